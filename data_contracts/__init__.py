@@ -1,0 +1,1 @@
+"""See README.md, "Where a line of code goes"."""

@@ -1,0 +1,94 @@
+"""One frozen Settings, read once from `deathlink.toml` (where there is one) and the environment, passed down.
+
+Secrets (mail password, encryption key) come from the environment or from a file that a setting names; they are
+`SecretStr`, so that no log, repr or traceback can show them.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+
+
+class MailSettings(BaseModel):
+    """How the weekly report leaves: `DEATHLINK_MAIL__HOST` and so on."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+    host: str = ""
+    port: int = Field(default=587, ge=1, le=65535)
+    starttls: bool = True
+    ca_file: Path | None = None
+    user: str = ""
+    password: SecretStr | None = None
+    password_file: Path | None = None
+    sender: str = ""
+    recipients: tuple[str, ...] = ()
+    notice_recipients: tuple[str, ...] = ()
+    timeout_seconds: float = Field(default=30.0, gt=0)
+
+
+class Settings(BaseSettings):
+    """Everything that a force may set. Unknown keys in the file are an error, not a silent nothing."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DEATHLINK_", env_nested_delimiter="__", toml_file="deathlink.toml", frozen=True, extra="forbid"
+    )
+
+    home: Path = Path("var/home")
+    landing: Path = Path("var/landing")
+    reference: Path | None = None  # gazetteer.csv, boundaries.geojson, postcodes.csv: all optional
+    marking: str = "OFFICIAL-SENSITIVE"
+    originator: str = "Metropolitan Police Service, Intelligence"
+    force: str = "Metropolitan Police Service"
+    # DESIGN.md: 5 a night, pan-London; analysts' attention is the scarce thing.
+    alert_budget: int = Field(default=5, ge=0)
+    # Snapshots kept beside the newest: two weeks, so that last Monday's report can be made again.
+    keep_snapshots: int = Field(default=14, ge=1)
+    encryption_key: SecretStr | None = None
+    encryption_key_file: Path | None = None
+    # Threads of the database and of scoring: the machine of the design has two cores.
+    threads: int = Field(default=2, ge=1)
+    memory_limit: str = "4GB"
+    mail: MailSettings = MailSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def warehouse_path(self) -> Path:
+        return self.home / "warehouse.duckdb"
+
+    @property
+    def published(self) -> Path:
+        return self.home / "published"
+
+    def key(self) -> str | None:
+        """The key for encryption at rest, or None where none is configured."""
+        return read_secret(self.encryption_key, self.encryption_key_file)
+
+
+def read_secret(value: SecretStr | None, file: Path | None) -> str | None:
+    """A secret given directly or in a file (its first line); None where neither is set."""
+    if value is not None:
+        return value.get_secret_value()
+    if file is not None:
+        return file.read_text(encoding="utf-8").splitlines()[0].strip()
+    return None

@@ -1,0 +1,205 @@
+"""The one module that opens databases: the warehouse for a night's writing, snapshots for reading.
+
+`Warehouse` is a small handle over one DuckDB file. SQL stands in `sql/`, one SELECT a file; frames go in and out as
+Polars. A night is one transaction: it happens whole or not at all.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+import polars as pl
+
+from data_contracts.pole import Schema
+from data_contracts.tables import TABLES
+from pipelines.settings import ROOT, Settings
+
+_SQL_TYPES: Final[dict[pl.DataType, str]] = {
+    pl.String(): "VARCHAR",
+    pl.Date(): "DATE",
+    pl.Datetime("us"): "TIMESTAMP",
+    pl.Int64(): "BIGINT",
+    pl.Int32(): "INTEGER",
+    pl.Float64(): "DOUBLE",
+    pl.Float32(): "FLOAT",
+    pl.Boolean(): "BOOLEAN",
+    pl.Binary(): "BLOB",
+    pl.List(pl.String()): "VARCHAR[]",
+    pl.List(pl.Int64()): "BIGINT[]",
+    pl.List(pl.Float64()): "DOUBLE[]",
+}
+
+
+class WarehouseError(Exception):
+    """The database could not be opened or does not have the shape that this version writes."""
+
+
+@cache
+def statement(name: str) -> str:
+    """The SELECT of `sql/<name>.sql`, without a closing semicolon. Raises WarehouseError where the file is missing."""
+    path = ROOT / "sql" / f"{name}.sql"
+    if not path.is_file():
+        raise WarehouseError(f"there is no statement sql/{name}.sql")
+    return path.read_text(encoding="utf-8").strip().rstrip(";")
+
+
+def columns_sql(schema: Schema) -> str:
+    """Column definitions of a table, from its Polars schema."""
+    return ", ".join(f'"{name}" {_SQL_TYPES[kind]}' for name, kind in schema.items())
+
+
+class Warehouse:
+    """An open database. `select` reads; `append`, `replace` and `delete` write frames by a table's schema."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+
+    def select(self, name: str, /, **inputs: pl.DataFrame | object) -> pl.DataFrame:
+        """Runs `sql/<name>.sql`. A frame given by keyword is a relation of that name; any other value is `$keyword`."""
+        return self.query(statement(name), **inputs)
+
+    def query(self, sql: str, /, **inputs: pl.DataFrame | object) -> pl.DataFrame:
+        """Runs one SELECT given as text, with the same inputs as `select`."""
+        frames = {k: v for k, v in inputs.items() if isinstance(v, pl.DataFrame)}
+        values = {k: v for k, v in inputs.items() if k not in frames}
+        for name, frame in frames.items():
+            self.connection.register(name, frame.to_arrow())
+        try:
+            return self.connection.execute(sql, values or None).pl()
+        finally:
+            for name in frames:
+                self.connection.unregister(name)
+
+    def append(self, table: str, frame: pl.DataFrame) -> int:
+        """Inserts the frame's rows, by column name; columns that the frame lacks become null."""
+        if frame.is_empty():
+            return 0
+        names = ", ".join(f'"{c}"' for c in frame.columns)
+        self.connection.register("_incoming", frame.to_arrow())
+        try:
+            self.connection.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM _incoming")
+        finally:
+            self.connection.unregister("_incoming")
+        return frame.height
+
+    def delete(self, table: str, keys: pl.DataFrame) -> None:
+        """Deletes the rows whose columns equal a row of `keys` (its columns are the key)."""
+        if keys.is_empty():
+            return
+        match = " AND ".join(f't."{c}" = k."{c}"' for c in keys.columns)
+        self.connection.register("_keys", keys.unique().to_arrow())
+        try:
+            self.connection.execute(f"DELETE FROM {table} t USING _keys k WHERE {match}")
+        finally:
+            self.connection.unregister("_keys")
+
+    def replace(self, table: str, frame: pl.DataFrame, key: Sequence[str]) -> int:
+        """Puts the frame's rows in the place of all rows with the same key."""
+        self.delete(table, frame.select(key))
+        return self.append(table, frame)
+
+    def execute(self, sql: str, parameters: dict[str, Any] | None = None) -> None:
+        """A statement without a result (transaction control, attach, copy)."""
+        self.connection.execute(sql, parameters)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """One transaction: committed at the end, rolled back on any exception."""
+        self.connection.begin()
+        try:
+            yield
+        except BaseException:
+            self.connection.rollback()
+            raise
+        self.connection.commit()
+
+    def make_tables(self) -> None:
+        """Creates what is missing; refuses a table whose columns are not those of this version."""
+        for schema, tables in TABLES.items():
+            self.connection.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+            for table, columns in tables.items():
+                self.connection.execute(f"CREATE TABLE IF NOT EXISTS {schema}.{table} ({columns_sql(columns)})")
+                self._check_columns(f"{schema}.{table}", columns)
+
+    def _check_columns(self, table: str, columns: Schema) -> None:
+        there = [row[0] for row in self.connection.execute(f"DESCRIBE {table}").fetchall()]
+        if there != list(columns):
+            differing = sorted(set(there) ^ set(columns)) or "their order"
+            raise WarehouseError(
+                f"the warehouse's table [{table}] was made by another version (columns differ: {differing}); "
+                "replay into a new home folder, or restore the version that made it"
+            )
+
+
+def attach(connection: duckdb.DuckDBPyConnection, path: Path, alias: str, *, key: str | None, read_only: bool) -> None:
+    """Attaches a database file under an alias, encrypted where a key is configured."""
+    options = ["READ_ONLY"] if read_only else []
+    if key is not None:
+        _load_openssl(connection)
+        options.append(f"ENCRYPTION_KEY '{_quoted(key)}'")
+    clause = f" ({', '.join(options)})" if options else ""
+    try:
+        connection.execute(f"ATTACH '{_quoted(str(path))}' AS {alias}{clause}")
+    except duckdb.Error as fault:
+        raise WarehouseError(
+            f"cannot open the database [{path}] ({type(fault).__name__}): another night may be running on this home, "
+            "or the key (settings: encryption_key, encryption_key_file) is not the one that it was made with"
+        ) from None
+
+
+def _quoted(text: str) -> str:
+    return text.replace("'", "''")
+
+
+def _load_openssl(connection: duckdb.DuckDBPyConnection) -> None:
+    """DuckDB writes encrypted files only with OpenSSL, which its httpfs extension carries; the wheel ships it."""
+    found = importlib.util.find_spec("duckdb_extension_httpfs")
+    if found is None or found.origin is None:
+        raise WarehouseError("an encryption key is set but the package duckdb-extension-httpfs is not installed")
+    library = next(Path(found.origin).parent.glob("extensions/*/httpfs.duckdb_extension"))
+    connection.execute(f"LOAD '{_quoted(str(library))}'")
+
+
+def connect(settings: Settings) -> duckdb.DuckDBPyConnection:
+    """An in-memory connection with this installation's limits, to which files are attached."""
+    connection = duckdb.connect(":memory:")
+    connection.execute(f"SET threads = {settings.threads}")
+    connection.execute(f"SET memory_limit = '{_quoted(settings.memory_limit)}'")
+    connection.execute("SET TimeZone = 'UTC'")
+    return connection
+
+
+@contextmanager
+def open_warehouse(settings: Settings) -> Iterator[Warehouse]:
+    """The warehouse for writing; at most one process holds it. Its tables are made where they are missing."""
+    settings.home.mkdir(parents=True, exist_ok=True)
+    connection = connect(settings)
+    try:
+        attach(connection, settings.warehouse_path, "warehouse", key=settings.key(), read_only=False)
+        connection.execute("USE warehouse")
+        warehouse = Warehouse(connection)
+        warehouse.make_tables()
+        yield warehouse
+    finally:
+        connection.close()
+
+
+@contextmanager
+def open_snapshot(settings: Settings, path: Path | None = None) -> Iterator[Warehouse]:
+    """A published snapshot, read-only; the newest complete one by default. Tables stand under `mart.`."""
+    file = (path or settings.published / "current.duckdb").resolve()
+    if not file.is_file():
+        raise WarehouseError(f"no snapshot is published under [{settings.published}]; run a night first")
+    connection = connect(settings)
+    try:
+        attach(connection, file, "snapshot", key=settings.key(), read_only=True)
+        connection.execute("USE snapshot")
+        yield Warehouse(connection)
+    finally:
+        connection.close()
