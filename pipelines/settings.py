@@ -9,13 +9,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
+
+from pipelines.errors import CallError
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 
@@ -92,3 +94,12 @@ def read_secret(value: SecretStr | None, file: Path | None) -> str | None:
     if file is not None:
         return file.read_text(encoding="utf-8").splitlines()[0].strip()
     return None
+
+
+def settings_with(**given: object) -> Settings:
+    """The settings, with what the command line gave on top. Raises CallError naming each wrong setting, never its value."""
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as fault:
+        wrong = "; ".join(f"[{'.'.join(map(str, e['loc']))}] {e['msg']}" for e in fault.errors(include_input=False))
+        raise CallError(f"the settings are wrong: {wrong}; see deathlink.toml and the DEATHLINK_ variables") from None

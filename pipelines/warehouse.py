@@ -18,6 +18,7 @@ import polars as pl
 
 from data_contracts.pole import Schema
 from data_contracts.tables import TABLES
+from pipelines.errors import DeathlinkError
 from pipelines.settings import ROOT, Settings
 
 _SQL_TYPES: Final[dict[pl.DataType, str]] = {
@@ -36,7 +37,7 @@ _SQL_TYPES: Final[dict[pl.DataType, str]] = {
 }
 
 
-class WarehouseError(Exception):
+class WarehouseError(DeathlinkError):
     """The database could not be opened or does not have the shape that this version writes."""
 
 
