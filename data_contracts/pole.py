@@ -25,7 +25,8 @@ RECORD: Final[Schema] = {
     "record_id": _TEXT,
     "source_system": _TEXT,  # cad cris merlin coroner las pnd
     "source_ref": _TEXT,  # as PUBLISHED.md spells it; record_id = source_system + ":" + source_ref
-    "record_type": _TEXT,  # cad: opening>closing code; cris: report_type; merlin: report_type; pnd: event_type; las: outcome; coroner: layout
+    # cad: opening>closing code; cris, merlin: report_type; pnd: event_type; las: outcome; coroner: layout
+    "record_type": _TEXT,
     "classification": _TEXT,  # cris classification, pnd event_type, las chief_complaint
     "is_death": _FLAG,  # what the record itself says: a death, not a death, null where it cannot say
     "opened_at": _TIME,  # when the record was made: opened, reported, created, received, called
