@@ -11,12 +11,14 @@ from typing import Final, Literal
 
 import plotly.graph_objects as go
 
+from pipelines.errors import DeathlinkError
+
 # A picture takes about 2 s on two cores; a browser that says nothing for this long will not answer any more.
 TIMEOUT_SECONDS: Final = 60.0
 _NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
 
 
-class PictureError(Exception):
+class PictureError(DeathlinkError):
     """The pictures could not be drawn; the message says what is missing."""
 
 
