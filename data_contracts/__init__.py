@@ -1,1 +1,5 @@
-"""See README.md, "Where a line of code goes"."""
+"""What the data may be: `contract(feed)` and `code_list(name)` are the way in. See README.md, "Where a line of code goes"."""
+
+from data_contracts.feeds import code_list, contract
+
+__all__ = ["code_list", "contract"]
