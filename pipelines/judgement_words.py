@@ -5,9 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-import polars as pl
-
-from pipelines.settings import ROOT
+from data_contracts.feeds import code_list
 
 
 @dataclass(frozen=True)
@@ -25,9 +23,17 @@ class Word:
 @cache
 def words() -> dict[str, Word]:
     """Every kind of judgement by its code, in the order of code_lists/judgement.csv."""
-    table = _table("judgement")
-    columns = ("code", "label", "description", "decides", "needs_evidence", "codes")
-    return {row[0]: Word(*row) for row in table.select(columns).iter_rows()}
+    return {
+        entry.code: Word(
+            entry.code,
+            entry.label,
+            entry.description,
+            entry.more["decides"] == "yes",
+            entry.more["needs_evidence"] == "yes",
+            entry.more["codes"] or None,
+        )
+        for entry in code_list("judgement").entries
+    }
 
 
 def word(code: str) -> Word | None:
@@ -35,11 +41,6 @@ def word(code: str) -> Word | None:
     return words().get(code)
 
 
-@cache
 def codes_of(listed: str) -> dict[str, str]:
     """Codes and labels of a list that a judgement points to (dismissal_reason, referral)."""
-    return dict(_table(listed).select("code", "label").iter_rows())
-
-
-def _table(name: str) -> pl.DataFrame:
-    return pl.read_csv(ROOT / "data_contracts" / "code_lists" / f"{name}.csv")
+    return code_list(listed).column("label")

@@ -13,7 +13,7 @@ from pyproj import Transformer
 from shapely import Polygon
 from shapely.geometry import shape
 
-from pipelines.settings import ROOT
+from data_contracts.feeds import code_list
 
 # name of the area -> its rings, each a list of (easting, northing) in metres on the British National Grid
 Boundaries = Mapping[str, list[list[tuple[float, float]]]]
@@ -59,8 +59,8 @@ def _rings(geometry: dict[str, Any], to_grid: Transformer) -> Iterator[list[tupl
 @cache
 def borough_tiles() -> pl.DataFrame:
     """The tile grid: borough, short label, column (west to east), row (north to south)."""
-    table = pl.read_csv(ROOT / "data_contracts" / "code_lists" / "borough_tile.csv")
-    return table.select(pl.col("code").alias("borough"), pl.col("label").alias("short"), "column", "row")
+    rows = [(e.code, e.label, int(e.more["column"]), int(e.more["row"])) for e in code_list("borough_tile").entries]
+    return pl.DataFrame(rows, schema=["borough", "short", "column", "row"], orient="row")
 
 
 def tile_rings() -> Boundaries:
