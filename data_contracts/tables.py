@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from data_contracts.comparing import COMPARING
+from data_contracts.describing import DESCRIBING
 from data_contracts.ledger import LEDGER
 from data_contracts.linked import CORE, LINK
 from data_contracts.pole import STAGED, Schema
@@ -13,6 +14,6 @@ from data_contracts.resolving import RESOLVING
 TABLES: Final[dict[str, dict[str, Schema]]] = {
     "raw": LEDGER,
     "staged": STAGED,
-    "core": CORE | RESOLVING,
+    "core": CORE | RESOLVING | DESCRIBING,
     "link": LINK | COMPARING,
 }
