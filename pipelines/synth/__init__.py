@@ -1,0 +1,1 @@
+"""A synthetic London: every feed of the extract specification, with its truth. No night uses anything of it."""
