@@ -28,6 +28,13 @@ IMAGE: Final[Schema] = {
     "body_hash": _TEXT,
     "body": _TEXT,
 }
+# A row is a report whose child file of a day had no row for it, although an earlier one had: its set became empty.
+EMPTIED: Final[Schema] = {
+    "feed": _TEXT,
+    "parent_key": _TEXT,
+    "image_date": _DATE,
+    "night": _DATE,
+}
 # A row is a file as it came. rows_read = rows_accepted + rows_unchanged + rows_quarantined.
 DELIVERY: Final[Schema] = {
     "delivery": _TEXT,
@@ -73,6 +80,7 @@ NIGHT: Final[Schema] = {
 
 LEDGER: Final[dict[str, Schema]] = {
     "image": IMAGE,
+    "emptied": EMPTIED,
     "delivery": DELIVERY,
     "quarantine": QUARANTINE,
     "notice": NOTICE,

@@ -8,7 +8,7 @@ surname and `order_known` is false: whoever compares names then looks at both or
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 from data_contracts import code_list
@@ -38,7 +38,18 @@ def _codes(name: str) -> frozenset[str]:
 def is_blank(text: str | None) -> bool:
     """Whether a text says nothing: empty, or one of the words that stand for a blank."""
     stripped = (text or "").strip()
-    return not stripped or stripped.upper().rstrip("?") in _codes("blank_word") or not any(c.isalnum() for c in stripped)
+    # No blank word is as long as this; most cells are told by it alone.
+    if len(stripped) > _LONGEST_BLANK:
+        return False
+    return _is_blank_word(stripped)
+
+
+_LONGEST_BLANK: Final = 16
+
+
+@lru_cache(maxsize=65536)
+def _is_blank_word(text: str) -> bool:
+    return not any(c.isalnum() for c in text) or text.upper().rstrip("?") in _codes("blank_word")
 
 
 def _words(text: str) -> list[str]:

@@ -65,9 +65,10 @@ def find_references(text: str | None, day: date | None = None) -> list[Reference
     return list(dict.fromkeys(found))
 
 
-def read_cad_field(value: str | None) -> list[Reference]:
-    """A field that holds nothing but a CAD reference, as keyed: with its day, or the serial alone."""
-    text = (value or "").strip()
-    if re.fullmatch(r"\d{1,5}", text):
-        return [Reference("cad", text)]
-    return [ref for ref in find_references("CAD " + re.sub(r"(?i)^\s*cad\b", "", text)) if ref.system == "cad"]
+def read_reference(system: str, value: str | None) -> list[Reference]:
+    """A field that holds one system's reference, as keyed; a bare serial (no day, no year) stays bare."""
+    text = re.sub(rf"(?i)^\s*{system}\b", "", value or "").strip(" .:#")
+    # Five digits are the longest serial of a day; a CRIS number has seven.
+    if re.fullmatch({"cad": r"\d{1,5}", "cris": r"\d{7}"}.get(system, r"(?!)"), text):
+        return [Reference(system, text)]
+    return [ref for ref in find_references(f"{system} {text}") if ref.system == system]

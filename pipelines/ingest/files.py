@@ -1,0 +1,216 @@
+"""One file: read, held against its contract, its good rows made images, everything else a finding."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import date
+
+import polars as pl
+
+from data_contracts import contract
+from data_contracts.checks import check
+from data_contracts.feeds import FileName
+from data_contracts.model import Column, Contract
+from features.dates import read_time
+from features.staging.shape import said
+from pipelines.ingest.delivery import Arrival, checksum
+from pipelines.ingest.findings import Finding, quoted
+from pipelines.ingest.images import NewImage, cell, fullness, key_of, make_image
+from pipelines.ingest.readers import Body, RawRow, Reading, read_rows, readable
+
+_PUT_RIGHT = "have it put right at the source and sent again"
+_WENT_ON = "the row went on, the value counts as not recorded; have it put right at the source"
+
+
+@dataclass
+class Account:
+    """What became of one file. read = accepted + unchanged + quarantined, always."""
+
+    arrival: Arrival
+    sha256: str | None = None
+    status: str = "taken"
+    read: int = 0
+    good: list[NewImage] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    unchanged: int = 0
+    # Parents that the file speaks of, in good rows or bad: a set that lost a bad row is not an empty set.
+    parents: set[str] = field(default_factory=set)
+
+    @property
+    def accepted(self) -> int:
+        return len(self.good)
+
+    @property
+    def quarantined(self) -> int:
+        return self.read - self.accepted - self.unchanged
+
+    @property
+    def contract(self) -> Contract:
+        return contract(self.arrival.feed)
+
+    @property
+    def known(self) -> FileName:
+        assert self.arrival.known is not None
+        return self.arrival.known
+
+
+def open_file(arrival: Arrival) -> Account:
+    """Everything that can be said of a file by itself, without the warehouse."""
+    account = Account(arrival)
+    if arrival.path is None:
+        account.status = "missing"
+        account.findings.append(_missing(arrival))
+        return account
+    content = arrival.path.read_bytes()
+    account.sha256 = checksum(content)
+    refusal = _refusal(account, content)
+    if arrival.known is None:
+        account.read = 0
+    else:
+        reading = read_rows(content, account.contract)
+        account.read = reading.count
+        if refusal is None:
+            _take_rows(account, reading)
+            return account
+    assert refusal is not None
+    account.status = "unlisted" if arrival.listed is None else "refused"
+    account.findings.append(refusal)
+    return account
+
+
+def _missing(arrival: Arrival) -> Finding:
+    if arrival.listed is None:
+        what = f"the feed [{arrival.feed}] comes every night, and neither the manifest nor the folder has its file"
+    else:
+        what = "the manifest names the file, and the folder does not have it"
+    do = "ask the extract team to send it; a later delivery may bring it"
+    return Finding(None, None, "missing_file", what, do, False)
+
+
+def _refusal(account: Account, content: bytes) -> Finding | None:
+    """Why nothing of the file may be taken, whatever is in it."""
+    arrival, listed = account.arrival, account.arrival.listed
+    do = "nothing of it was taken; ask the extract team to deliver it again"
+    if listed is None:
+        rule, what = "unlisted_file", "the manifest does not name the file, so nobody vouches that it is whole"
+        do = "nothing of it was taken; have it listed in a manifest, or removed"
+    elif listed.sha256 != account.sha256:
+        rule, what = "checksum", f"its checksum is [{account.sha256}], the manifest says [{listed.sha256}]"
+    elif arrival.known is None:
+        rule, what = "file_name", "the name fits no feed; allowed is <feed>_<YYYYMMDD> with the feed's own ending"
+    elif arrival.known.feed != listed.feed:
+        rule = "feed"
+        what = f"the manifest calls it feed [{listed.feed}], its name says [{arrival.known.feed}]"
+    else:
+        return None
+    return Finding(None, None, rule, what, do, True, readable(content))
+
+
+def _take_rows(account: Account, reading: Reading) -> None:
+    account.findings += reading.findings
+    if reading.whole_file is not None:
+        account.status = "refused"
+        return
+    held = account.contract
+    if held.parent:
+        account.parents |= {p for row in reading.rows if (p := key_of(row.body, held.parent))}
+        account.parents |= {f.raw.partition("|")[0].strip() for f in reading.findings if f.refused}
+    rows = _obedient(account, reading.rows)
+    if account.arrival.feed == "cad":
+        rows = _on_their_day(account, rows)
+    feed, day = account.known
+    images = [make_image(held, feed, account.arrival.name, day, row) for row in rows]
+    account.good = _once_each(account, images)
+
+
+def _cells(columns: tuple[Column, ...], bodies: list[Body]) -> pl.DataFrame:
+    """The cells that rules look at: text, blank words as null."""
+    return pl.DataFrame({c.name: [_as_text(cell(b, c.name)) for b in bodies] for c in columns}, schema_overrides={c.name: pl.String for c in columns})
+
+
+def _as_text(value: object) -> str | None:
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False) if value else None
+    return said(value)
+
+
+def _obedient(account: Account, rows: list[RawRow]) -> list[RawRow]:
+    """The rows that keep the contract; the others become findings, one each, of the first rule broken."""
+    held, refused = account.contract, set[int]()
+    _judge(account, held.columns, [(row, row.body) for row in rows], refused)
+    if held.nested is not None:
+        inner = [(row, one) for row in rows for one in row.body.get(held.nested) or []]
+        _judge(account, held.nested_columns, inner, refused, prefix=f"{held.nested}.")
+    return [row for row in rows if row.number not in refused]
+
+
+def _judge(
+    account: Account, columns: tuple[Column, ...], rows: list[tuple[RawRow, Body]], refused: set[int], prefix: str = ""
+) -> None:
+    by_name = {column.name: column for column in columns}
+    for broken in check(columns, _cells(columns, [body for _, body in rows])):
+        row, rule = rows[broken.row][0], broken.rule
+        if row.number in refused:
+            continue
+        refuses = rule.severity == "refuse"
+        if refuses:
+            refused.add(row.number)
+        what = f"{quoted(by_name[rule.column], broken.value)} is not allowed; allowed is {rule.allowed}"
+        do = _PUT_RIGHT if refuses else _WENT_ON
+        account.findings.append(
+            Finding(row.number, prefix + rule.column, rule.name, what, do, refuses, _raw(row) if refuses else "")
+        )
+
+
+def _raw(row: RawRow) -> str:
+    return json.dumps(row.body, ensure_ascii=False)
+
+
+def _on_their_day(account: Account, rows: list[RawRow]) -> list[RawRow]:
+    """Logs whose reference holds the day they were opened; another day's reference would overwrite another log."""
+    kept = []
+    for row in rows:
+        ref = str(row.body["cad_ref"])
+        of_ref, opened = read_time(ref.partition("/")[2]), read_time(said(row.body["opened_at"]))
+        if of_ref is None or opened is None or of_ref.date() != opened.date() or of_ref.date() > account.known.file_date:
+            what = f"[{ref}] has another day than the log [{row.body['opened_at']}] and its file; allowed is one day"
+            account.findings.append(Finding(row.number, "cad_ref", "cad_ref_day", what, _PUT_RIGHT, True, _raw(row)))
+        else:
+            kept.append(row)
+    return kept
+
+
+def _once_each(account: Account, images: list[NewImage]) -> list[NewImage]:
+    """One image a key: the newest, then the fullest; the order of rows means nothing."""
+    if len({image.row_key for image in images}) == len(images):
+        return images
+    best: dict[str, NewImage] = {}
+    for image in sorted(images, key=lambda i: (i.updated_at, fullness(i.body), i.body_hash), reverse=True):
+        kept = best.setdefault(image.row_key, image)
+        if kept is not image:
+            column = account.contract.key[-1]
+            same = "the same" if kept.body_hash == image.body_hash else "other"
+            what = f"the key [{image.row_key}] stands in row [{kept.row_number}] as well, with {same} content; that row was taken"
+            raw = json.dumps(image.body, ensure_ascii=False)
+            account.findings.append(Finding(image.row_number, column, "duplicate_key", what, _PUT_RIGHT, True, raw))
+    return sorted(best.values(), key=lambda i: i.row_number)
+
+
+def notices_of_name(account: Account, night: date) -> list[Finding]:
+    """What the name and the manifest say against what came: a late day, a day to come, another count of rows."""
+    arrival, found = account.arrival, list[Finding]()
+    if account.arrival.path is None or arrival.known is None:
+        return found
+    days = (night - arrival.known.file_date).days
+    if days > account.contract.freshness_days:
+        what = f"is dated [{arrival.known.file_date}] and came [{days}] days later"
+        found.append(Finding(None, None, "late_file", what, "nothing to do; its rows went in with their own day", False))
+    elif days < 0:
+        what = f"is dated [{arrival.known.file_date}], after its delivery"
+        found.append(Finding(None, None, "future_file", what, "ask the extract team whether the date is right", False))
+    declared = arrival.listed.rows if arrival.listed else None
+    if declared is not None and declared != account.read and account.status != "refused":
+        what = f"the manifest says [{declared}] rows, the file has [{account.read}]"
+        found.append(Finding(None, None, "row_count", what, "ask the extract team whether rows were lost", False))
+    return found
