@@ -1,0 +1,107 @@
+"""Which series are put before an analyst tonight, and what stays below the line with the cut-off that held."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import Final
+
+# DESIGN.md: two tiers. A: chance alone would give one as strong once a year or less; B: once a month or less.
+TIER_A_DAYS: Final = 365.0
+TIER_B_DAYS: Final = 30.0
+# A series returns for evidence alone when it has gained this much since it was last shown (eight times the odds).
+STRONGER_BITS: Final = 3.0
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A series as it stands tonight, with what was last shown of it."""
+
+    series_id: str
+    members: frozenset[str]
+    deaths: int
+    odds: float
+    weight: float
+    days: float
+    joined_since_shown: bool
+    shown_before: bool
+    shown_tier: str | None
+    shown_weight: float | None
+    silenced: str | None = None  # why no alert is due whatever the weight (dismissed, snoozed), else None
+    raised_by: str = "base"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A candidate that is shown (kind, rank) or not (why)."""
+
+    candidate: Candidate
+    kind: str | None
+    rank: int | None
+    why: str | None
+
+
+def tier(days: float) -> str | None:
+    """A, B or None (below the line)."""
+    if days >= TIER_A_DAYS:
+        return "A"
+    return "B" if days >= TIER_B_DAYS else None
+
+
+def evidence_hash(parts: list[tuple[str, float]], members: frozenset[str]) -> str:
+    """Of the evidence as shown: members, and what each piece weighed to a tenth of a bit."""
+    text = "|".join(sorted(members)) + "#" + "|".join(f"{name}:{bits:.1f}" for name, bits in sorted(parts))
+    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def kind_of(candidate: Candidate) -> str | None:
+    """new, grown, strengthened, or None where nothing has happened since it was last shown."""
+    if not candidate.shown_before:
+        return "new"
+    if candidate.joined_since_shown:
+        return "grown"
+    risen = candidate.shown_tier == "B" and tier(candidate.days) == "A"
+    gained = candidate.shown_weight is not None and candidate.weight >= candidate.shown_weight + STRONGER_BITS
+    return "strengthened" if risen or gained else None
+
+
+def _why_not(candidate: Candidate, shown: list[Candidate]) -> str | None:
+    if candidate.silenced:
+        return candidate.silenced
+    if candidate.raised_by == "tip":
+        return None
+    if tier(candidate.days) is None:
+        return f"chance gives one as strong every {candidate.days:,.0f} days; the line is {TIER_B_DAYS:,.0f}"
+    if not candidate.deaths:
+        return "no death among its members yet"
+    for other in shown:
+        common = len(candidate.members & other.members)
+        # Sharing two members, or half of the smaller set, is the same story told twice.
+        if common >= 2 or 2 * common >= len(candidate.members):
+            return f"told by series {other.series_id}, which shares {common} of its members"
+    return None
+
+
+def choose(candidates: list[Candidate], already_shown: list[Candidate], budget: int) -> list[Choice]:
+    """The night's list: strongest first, at most `budget` lines; every candidate gets its answer.
+
+    already_shown: series shown on earlier nights; they can return on their own account only.
+    """
+    order = sorted(candidates, key=lambda c: (-c.odds, c.series_id))
+    choices, shown = [], 0
+    told = {c.series_id: c for c in already_shown}
+    for candidate in order:
+        kind = kind_of(candidate)
+        if kind is None:
+            continue
+        others = [c for name, c in told.items() if name != candidate.series_id]
+        why = _why_not(candidate, [] if candidate.shown_before else others)
+        if why is None and shown >= budget:
+            why = f"the budget of {budget} a night was spent on stronger ones"
+        if why is not None:
+            choices.append(Choice(candidate, None, None, why))
+            continue
+        shown += 1
+        told[candidate.series_id] = candidate
+        choices.append(Choice(candidate, kind, shown, None))
+    return choices

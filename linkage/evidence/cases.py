@@ -1,0 +1,176 @@
+"""Incidents as arrays: one row an incident, columns that all pairs can be scored on at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+from scipy import sparse
+
+from linkage.evidence.variables import Variable, variable
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+
+_DAY = 86_400_000_000  # microseconds
+# Words that carry no content in a value such as "a bag and the cash".
+_STOP = frozenset({"a", "an", "the", "and", "or", "of", "with", "on", "in", "to", "some", "his", "her", "their"})
+
+
+@dataclass(frozen=True)
+class Cases:
+    """Encoded incidents, ordered by (first_known, incident_id). `present` is incidents × tokens (CSR, 0/1)."""
+
+    ids: list[str]
+    is_death: Flags
+    known: Ints  # day of the night of the first record, since 1970
+    day: Floats  # when it happened: middle of the interval, days since 1970; nan where unknown
+    easting: Floats
+    northing: Floats
+    age: Floats
+    sex: npt.NDArray[np.str_]
+    place: Ints  # code of place_id, -1 where unknown
+    place_kind: npt.NDArray[np.str_]
+    bcu: npt.NDArray[np.str_]
+    tokens: list[str]
+    token_variable: Ints  # index into `variables`
+    variables: list[Variable]
+    present: sparse.csr_matrix
+    denied: sparse.csr_matrix  # incidents × variables: the records say that it was not so
+    context: sparse.csr_matrix
+    people: pl.DataFrame  # row, person, part, role, occupation
+    contacts: pl.DataFrame  # row, contact, person
+    toxicology_pending: Flags
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    @cached_property
+    def row_of(self) -> dict[str, int]:
+        """Row by incident id."""
+        return {incident: row for row, incident in enumerate(self.ids)}
+
+    @cached_property
+    def stated(self) -> sparse.csr_matrix:
+        """Incidents × variables: 1 where any value of the variable is present."""
+        n_tokens = len(self.tokens)
+        shape = (n_tokens, len(self.variables))
+        by_variable = sparse.csr_matrix((np.ones(n_tokens), (np.arange(n_tokens), self.token_variable)), shape=shape)
+        stated = (self.present @ by_variable).tocsr()
+        stated.data[:] = 1.0
+        return stated
+
+
+def token_words(value: str) -> list[str]:
+    """Content words of a free value, lower case, sorted, each once: so that word order and articles do not matter."""
+    words = "".join(c if c.isalnum() else " " for c in value.lower()).split()
+    return sorted({w for w in words if w not in _STOP and len(w) > 1})
+
+
+def tokens_of(feature: str, value: str) -> list[str]:
+    """What a stated feature can agree on: its value and, for free values, each content word."""
+    if variable(feature).form != "free":
+        return [f"{feature}={value}"]
+    words = token_words(value)
+    if len(words) < 2:
+        return [f"{feature}={' '.join(words) or value}"]
+    return [f"{feature}={' '.join(words)}", *(f"{feature}~{w}" for w in words)]
+
+
+def _exploded(profiles: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Row number and text, one line per entry of a list column."""
+    return (
+        profiles.select(pl.int_range(pl.len()).alias("row"), pl.col(column).alias("text"))
+        .explode("text")
+        .drop_nulls("text")
+    )
+
+
+def _matrix(rows: pl.DataFrame, column: str, width: dict[str, int], height: int) -> sparse.csr_matrix:
+    codes = rows[column].replace_strict(width, return_dtype=pl.Int64).to_numpy() if rows.height else np.empty(0, int)
+    shape = (height, max(1, len(width)))
+    built = sparse.csr_matrix((np.ones(rows.height), (rows["row"].to_numpy(), codes)), shape=shape)
+    built.data[:] = 1.0
+    return built
+
+
+def _stated(profiles: pl.DataFrame, column: str) -> pl.DataFrame:
+    """row, token, feature of a list column of `feature=value`."""
+    rows = _exploded(profiles, column)
+    distinct = rows.select("text").unique().sort("text")
+    split = [(text, *text.partition("=")[::2]) for text in distinct["text"]]
+    lookup = pl.DataFrame(
+        [(text, feature, token) for text, feature, value in split for token in tokens_of(feature, value)],
+        schema={"text": pl.String, "feature": pl.String, "token": pl.String},
+        orient="row",
+    )
+    return rows.join(lookup, on="text").select("row", "token", "feature").unique().sort("row", "token")
+
+
+def _day_of(profiles: pl.DataFrame) -> Floats:
+    """Middle of the interval in which it happened; the night it became known where nothing is recorded."""
+    start, end = pl.col("occurred_from"), pl.col("occurred_to")
+    middle = (pl.coalesce(start, end).cast(pl.Int64) / 2 + pl.coalesce(end, start).cast(pl.Int64) / 2) / _DAY
+    known = pl.col("first_known").cast(pl.Int32).cast(pl.Float64)
+    return profiles.select(pl.coalesce(middle, known).alias("d"))["d"].to_numpy().astype(float)
+
+
+def _real(profiles: pl.DataFrame, column: str) -> Floats:
+    return profiles[column].cast(pl.Float64).fill_null(float("nan")).to_numpy().astype(float)
+
+
+def _word(profiles: pl.DataFrame, column: str) -> npt.NDArray[np.str_]:
+    return np.asarray(profiles[column].fill_null("").to_list(), dtype=str)
+
+
+def _people(profiles: pl.DataFrame) -> pl.DataFrame:
+    parts = pl.col("text").str.splitn("|", 4).struct.rename_fields(["person", "part", "role", "occupation"])
+    return _exploded(profiles, "people").with_columns(parts.alias("p")).unnest("p").drop("text").sort("row", "person")
+
+
+def _contacts(profiles: pl.DataFrame) -> pl.DataFrame:
+    parts = pl.col("text").str.splitn("|", 2).struct.rename_fields(["contact", "person"])
+    return (
+        _exploded(profiles, "contacts").with_columns(parts.alias("p")).unnest("p").drop("text").sort("row", "contact")
+    )
+
+
+def encode(profiles: pl.DataFrame) -> Cases:
+    """Encodes rows of `link.profile` (any order). Same rows, same arrays."""
+    profiles = profiles.sort("first_known", "incident_id")
+    height = profiles.height
+    stated, denied = _stated(profiles, "present"), _stated(profiles, "absent")
+    features = sorted(set(stated["feature"]) | set(denied["feature"]))
+    of_feature = {name: n for n, name in enumerate(features)}
+    token_feature = stated.select("token", "feature").unique().sort("token")
+    of_token = {token: n for n, token in enumerate(token_feature["token"])}
+    context = _exploded(profiles, "context")
+    of_context = {text: n for n, text in enumerate(context["text"].unique().sort())}
+    places = profiles["place_id"]
+    of_place = {place: n for n, place in enumerate(places.drop_nulls().unique().sort())}
+    return Cases(
+        ids=profiles["incident_id"].to_list(),
+        is_death=(profiles["kind"] == "death").to_numpy(),
+        known=profiles["first_known"].cast(pl.Int32).cast(pl.Int64).to_numpy(),
+        day=_day_of(profiles),
+        easting=_real(profiles, "easting"),
+        northing=_real(profiles, "northing"),
+        age=_real(profiles, "victim_age"),
+        sex=_word(profiles, "victim_sex"),
+        place=places.replace_strict(of_place, default=-1, return_dtype=pl.Int64).fill_null(-1).to_numpy(),
+        place_kind=_word(profiles, "place_kind"),
+        bcu=_word(profiles, "bcu"),
+        tokens=list(of_token),
+        token_variable=np.array([of_feature[f] for f in token_feature["feature"]], dtype=np.int64),
+        variables=[variable(name) for name in features],
+        present=_matrix(stated, "token", of_token, height),
+        denied=_matrix(denied, "feature", of_feature, height),
+        context=_matrix(context, "text", of_context, height),
+        people=_people(profiles),
+        contacts=_contacts(profiles),
+        toxicology_pending=profiles["toxicology_pending"].fill_null(False).to_numpy(),
+    )

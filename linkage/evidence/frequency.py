@@ -1,0 +1,113 @@
+"""How common each token is among unrelated incidents (u), measured on the force's own history with shrinkage.
+
+Deaths and other incidents are counted apart: a robbery is common among crimes and rare among deaths. The incidents
+being compared do not count themselves (leave-out), and a value of an open vocabulary is never rarer than values of
+its kind tend to repeat.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from linkage.evidence.cases import Cases, Floats, Ints
+
+# Half an incident added to every count: nothing is impossible for not having been seen yet.
+HALF = 0.5
+# A conditional frequency is trusted as far as this many incidents carry the condition.
+CONDITION_STRENGTH = 4.0
+# Tokens carried by fewer incidents than this say nothing dependable about what goes with what.
+CONDITION_AT_LEAST = 5
+# Values of an open vocabulary repeat, before anything is measured: three in ten mentions have one other.
+REPEAT_PRIOR = 0.3
+REPEAT_STRENGTH = 5.0
+
+
+@dataclass(frozen=True)
+class Frequencies:
+    """Counts by token over deaths (0) and other incidents (1); rows of the pair arrays are kinds."""
+
+    size: Floats  # incidents by kind, (2,)
+    count: Floats  # (2, tokens)
+    base: Floats  # (2, tokens): incidents that could show the token
+    repeat: Floats  # (2, tokens): expected other incidents with the same value, from the other values of its kind
+    together: Floats  # (2, common, common) counts of pairs of common tokens
+    common: Ints  # token to its place among the common ones, -1 where it is rare
+
+    def rate(self, kind: int, own: float | Floats) -> Floats:
+        """Chance that an unrelated incident of a kind shows each token; `own` incidents are left out of the count."""
+        seen = np.maximum(self.count[kind] - own, 0.0)
+        room = np.maximum(self.base[kind] - own, 0.0) + 2 * HALF
+        repeated = self.repeat[kind] / (self.size[kind] + 1.0)
+        return np.minimum(np.maximum((seen + HALF) / room, repeated), 1.0)
+
+
+def _kind_rows(cases: Cases, kind: int) -> Ints:
+    return np.flatnonzero(cases.is_death if kind == 0 else ~cases.is_death)
+
+
+def _repeat(cases: Cases, count: Floats) -> Floats:
+    """Expected other incidents with the same value: size-biased over the other values of the same variable."""
+    expected = np.zeros_like(count)
+    whole = np.array(["~" not in token for token in cases.tokens], dtype=bool)
+    for index, each in enumerate(cases.variables):
+        if each.form != "free":
+            continue
+        mine = cases.token_variable == index
+        values = count[mine & whole]
+        mentions, repeats = values.sum(), (values * (values - 1)).sum()
+        own = np.where(whole[mine], count[mine], 0.0)
+        left = np.maximum(repeats - own * (own - 1), 0.0) + REPEAT_PRIOR * REPEAT_STRENGTH
+        expected[mine] = left / (np.maximum(mentions - own, 0.0) + REPEAT_STRENGTH)
+    return expected
+
+
+def _together(present: sparse.csr_matrix, chosen: Ints) -> Floats:
+    common = present[:, chosen]
+    return np.asarray((common.T @ common).todense(), dtype=float)
+
+
+def measure(cases: Cases) -> Frequencies:
+    """Counts every token on all incidents given (deaths and others apart)."""
+    count, base, repeat, size = [], [], [], []
+    unknown = np.array([v.silence == "unknown" for v in cases.variables], dtype=bool)
+    for kind in (0, 1):
+        rows = _kind_rows(cases, kind)
+        counted = np.asarray(cases.present[rows].sum(axis=0)).ravel()
+        either = cases.stated[rows] + cases.denied[rows]
+        informed = np.asarray((either > 0).sum(axis=0)).ravel().astype(float)
+        per_variable = np.where(unknown, np.maximum(informed, 1.0), len(rows)) if len(unknown) else np.empty(0)
+        size.append(float(len(rows)))
+        count.append(counted)
+        base.append(per_variable[cases.token_variable] if len(cases.tokens) else counted)
+        repeat.append(_repeat(cases, counted))
+    counts = np.array(count)
+    frequent = counts.sum(axis=0) >= CONDITION_AT_LEAST
+    free = np.array([cases.variables[v].form == "free" for v in cases.token_variable], dtype=bool)
+    chosen = np.flatnonzero(frequent & ~free) if len(cases.tokens) else np.empty(0, dtype=np.int64)
+    place = np.full(len(cases.tokens), -1, dtype=np.int64)
+    place[chosen] = np.arange(len(chosen))
+    together = np.array([_together(cases.present[_kind_rows(cases, kind)], chosen) for kind in (0, 1)])
+    return Frequencies(np.array(size), counts, np.array(base), np.array(repeat), together, place)
+
+
+def given(frequencies: Frequencies, kinds: Ints, token: Ints, other: Ints, own: float) -> Floats:
+    """Chance of `token` in an unrelated incident that shows `other`, one per line; 0 where too little is known.
+
+    kinds: 0 both deaths, 1 one of each, 2 neither (one of each takes the larger of the two).
+    """
+    a, b = frequencies.common[token], frequencies.common[other]
+    both_common = (a >= 0) & (b >= 0)
+    found = np.zeros(len(token))
+    for kind in (0, 1):
+        use = both_common & (kinds != (2 if kind == 0 else 0))
+        if not use.any():
+            continue
+        left = np.where(kinds[use] == 1, own / 2, own)
+        joint = np.maximum(frequencies.together[kind, a[use], b[use]] - left, 0.0)
+        carrying = np.maximum(frequencies.together[kind, b[use], b[use]] - left, 0.0)
+        rate = joint / (carrying + CONDITION_STRENGTH)
+        found[use] = np.maximum(found[use], rate)
+    return found

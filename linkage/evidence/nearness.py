@@ -1,0 +1,128 @@
+"""Nearness in place, time and age, against what the force's own deaths show.
+
+The measure is a rank, not a distance: the share of deaths that lie at least as near. Between unrelated deaths it is
+uniform whatever the density; within a series small shares are favoured (log-uniform).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+
+from linkage.evidence.cases import Cases, Floats, Ints
+
+# Places given by different names or postcodes for one spot differ by about this much (metres).
+SPOT_METRES: Final = 60.0
+# Share of linked pairs that the explanation puts at the very place, near by, and anywhere.
+PLACE_SHARES: Final = {"person": (0.25, 0.40, 0.35), "supply": (0.03, 0.22, 0.75), "place": (0.93, 0.06, 0.01)}
+# Linked by supply: a batch lasts weeks; by a hazard: until it is mended, months. Days (mean), and the share at any time.
+TIME_SCALE: Final = {"supply": (18.0, 0.2), "place": (75.0, 0.35)}
+# Share of one person's pairs that keep near in time; the rest come at any time (breaks, prison, moving away).
+PERSON_NEAR_IN_TIME: Final = 0.5
+# Share of linked pairs whose victims keep to an age, and to a sex beyond the city's own share.
+AGE_SHARE: Final = (0.35, 0.15, 0.05)
+SEX_SHARE: Final = (0.4, 0.2, 0.05)
+# Ages closer than one death in a hundred are as close as ages get.
+AGE_FLOOR: Final = 0.01
+# History shorter than this (days) does not show what is close in time.
+SHORTEST_HISTORY: Final = 30.0
+_BINS: Final = 96
+_PER_DOUBLING: Final = 6.0
+
+
+@dataclass
+class Surroundings:
+    """How many deaths lie within each distance of a case: filled row by row as asked, kept for the night."""
+
+    cases: Cases
+    found: dict[int, Floats] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        dead = self.cases.is_death & np.isfinite(self.cases.easting) & np.isfinite(self.cases.northing)
+        self._east, self._north = self.cases.easting[dead], self.cases.northing[dead]
+        self.located = float(max(1, dead.sum()))
+
+    def within(self, row: int, metres: Floats) -> Floats:
+        """Share of located deaths at most so far from the case's place, itself and the other left out."""
+        if row not in self.found:
+            gap = np.hypot(self._east - self.cases.easting[row], self._north - self.cases.northing[row])
+            counted = np.bincount(distance_bin(gap), minlength=_BINS)
+            self.found[row] = np.cumsum(counted).astype(float)
+        other = self.found[row][distance_bin(metres)] - 2.0
+        return np.clip((np.maximum(other, 0.0) + 0.5) / self.located, 1e-9, 1.0)
+
+
+def distance_bin(metres: Floats) -> Ints:
+    """Bin on a log scale: six to a doubling from the width of a spot."""
+    scaled = np.log2(np.maximum(metres, SPOT_METRES) / SPOT_METRES) * _PER_DOUBLING
+    return np.clip(np.ceil(scaled), 0, _BINS - 1).astype(np.int64)
+
+
+def place_repeats(cases: Cases) -> Floats:
+    """By incident: deaths expected at its place besides one already there, for places of its kind (size-biased)."""
+    dead = cases.is_death & (cases.place >= 0)
+    expected = np.full(len(cases), 1.0)
+    kinds = np.unique(cases.place_kind)
+    # Eight mentions of the whole city's rate stand in for a kind of place seldom seen.
+    strength = 8.0
+    counts = np.bincount(cases.place[dead]) if dead.any() else np.zeros(1)
+    overall = (counts * (counts - 1)).sum() / max(1.0, counts.sum())
+    for kind in kinds:
+        mine = dead & (cases.place_kind == kind)
+        of_kind = np.bincount(cases.place[mine]) if mine.any() else np.zeros(1)
+        repeats = (of_kind * (of_kind - 1)).sum()
+        expected[cases.place_kind == kind] = (repeats + overall * strength) / (of_kind.sum() + strength)
+    return expected
+
+
+def place_weight(explanation: str, same: Floats, here: Floats, near: Floats, located: float) -> Floats:
+    """Bits. same: 0/1; here: chance of an unrelated death at the very place; near: rank of the distance, nan unknown."""
+    at_place, near_by, anywhere = PLACE_SHARES[explanation]
+    spread = np.log(max(located, 10.0))
+    ratio = same * at_place / here + near_by / (np.maximum(near, 1.0 / located) * spread) + anywhere
+    weight = np.log2(ratio)
+    known = np.isfinite(near) | (same > 0)
+    return np.where(known, np.where(np.isfinite(weight), weight, np.log2(same * at_place / here + 1.0)), 0.0)
+
+
+def time_weight(explanation: str, gap: Floats, history: float) -> Floats:
+    """Bits for a gap in days, against any time within the history (days)."""
+    span = max(history, SHORTEST_HISTORY)
+    days = np.clip(gap, 0.5, None)
+    if explanation == "person":
+        rank = np.minimum(days / span, 1.0)
+        return np.log2(PERSON_NEAR_IN_TIME / (rank * np.log(span / 0.5)) + 1 - PERSON_NEAR_IN_TIME)
+    mean, any_time = TIME_SCALE[explanation]
+    lasting = np.exp(-days / mean) / mean / max(1e-9, 1 - np.exp(-span / mean))
+    return np.log2((1 - any_time) * lasting * span + any_time)
+
+
+@dataclass(frozen=True)
+class Ages:
+    """Share of deaths within each number of years of an age."""
+
+    ages: Floats
+
+    @classmethod
+    def of(cls, cases: Cases) -> Ages:
+        known = cases.age[cases.is_death & np.isfinite(cases.age)]
+        return cls(np.sort(known))
+
+    def within(self, age: Floats, other: Floats) -> Floats:
+        """Rank of the closeness of two ages; nan where either is unknown."""
+        if not len(self.ages):
+            return np.full(len(age), np.nan)
+        apart = np.abs(age - other) + 0.5
+        low = np.searchsorted(self.ages, age - apart)
+        high = np.searchsorted(self.ages, age + apart, side="right")
+        rank = np.clip((high - low) / len(self.ages), AGE_FLOOR, 1.0)
+        return np.where(np.isfinite(apart), rank, np.nan)
+
+
+def age_weight(explanation: int, rank: Floats) -> Floats:
+    """Bits for a rank of closeness; 0 where unknown."""
+    share = AGE_SHARE[explanation]
+    weight = np.log2(share / (rank * -np.log(AGE_FLOOR)) + 1 - share)
+    return np.where(np.isfinite(weight), weight, 0.0)

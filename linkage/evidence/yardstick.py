@@ -1,0 +1,114 @@
+"""Everything measured on the history of one night that a comparison needs, built once and asked many times."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import polars as pl
+from scipy import sparse
+
+from linkage.evidence import nearness, people
+from linkage.evidence.cases import Cases, Floats
+from linkage.evidence.frequency import Frequencies, measure
+from linkage.evidence.variables import EXPLANATIONS, Variable
+
+# Evidence that is no feature: its name, family and label.
+NEARNESS: tuple[Variable, ...] = tuple(
+    Variable(name, family, "value", "unknown", (0.0,) * len(EXPLANATIONS), label)
+    for name, family, label in (
+        ("place", "place", "place"),
+        ("time", "time", "time"),
+        ("age", "victim", "age of the victim"),
+        ("sex", "victim", "sex of the victim"),
+        ("shared_person", "people", "the same person"),
+        ("shared_contact", "contact", "the same telephone, e-mail or account"),
+    )
+)
+
+
+@dataclass(frozen=True)
+class Yardstick:
+    """The cases of a night with all frequencies. `evidence` names the columns of every weight array."""
+
+    cases: Cases
+    frequencies: Frequencies
+    surroundings: nearness.Surroundings
+    place_repeats: Floats
+    ages: nearness.Ages
+    history: float  # days from the first death on record to the last
+
+    @classmethod
+    def of(cls, cases: Cases) -> Yardstick:
+        """Measures everything once."""
+        days = cases.day[cases.is_death]
+        span = float(np.ptp(days)) if len(days) else 0.0
+        return cls(
+            cases=cases,
+            frequencies=measure(cases),
+            surroundings=nearness.Surroundings(cases),
+            place_repeats=nearness.place_repeats(cases),
+            ages=nearness.Ages.of(cases),
+            history=max(span, nearness.SHORTEST_HISTORY),
+        )
+
+    @property
+    def evidence(self) -> list[Variable]:
+        """What each column of a weight array is: nearness first, then the features on record."""
+        return [*NEARNESS, *self.cases.variables]
+
+    @property
+    def deaths(self) -> float:
+        """Deaths on record."""
+        return float(self.frequencies.size[0])
+
+    @cached_property
+    def agreement(self) -> Floats:
+        """m by token and explanation, (tokens, explanations)."""
+        table = np.array([v.agreement for v in self.cases.variables]).reshape(-1, len(EXPLANATIONS))
+        return table[self.cases.token_variable]
+
+    @cached_property
+    def presence(self) -> pl.DataFrame:
+        """One line a person and incident, her nearest part."""
+        return people.presence(self.cases)
+
+    @cached_property
+    def repeat_rates(self) -> dict[str, pl.DataFrame]:
+        """How often people of a part and trade are met again elsewhere."""
+        return people.repeat_rates(self.presence)
+
+    @cached_property
+    def person_rows(self) -> sparse.csr_matrix:
+        """Incidents × persons seen at more than one incident."""
+        return _incidence(self.presence.select("row", pl.col("person").alias("key")), len(self.cases))
+
+    @cached_property
+    def contact_rows(self) -> sparse.csr_matrix:
+        """Incidents × contacts (telephone, e-mail, account) seen at more than one incident."""
+        return _incidence(self.cases.contacts.select("row", pl.col("contact").alias("key")), len(self.cases))
+
+    @cached_property
+    def repeated_persons(self) -> list[str]:
+        """The columns of `person_rows`."""
+        return _repeated(self.presence.select("row", pl.col("person").alias("key")))["key"].to_list()
+
+    @cached_property
+    def male(self) -> float:
+        """Share of men among deaths whose sex is recorded, drawn to one half where few are."""
+        known = self.cases.sex[self.cases.is_death]
+        men, women = float((known == "M").sum()), float((known == "F").sum())
+        return (men + 5.0) / (men + women + 10.0)
+
+
+def _repeated(lines: pl.DataFrame) -> pl.DataFrame:
+    return lines.unique().group_by("key").len().filter(pl.col("len") > 1).sort("key")
+
+
+def _incidence(lines: pl.DataFrame, height: int) -> sparse.csr_matrix:
+    keys = _repeated(lines).select("key").with_row_index("column")
+    kept = lines.unique().join(keys, on="key").sort("row", "column")
+    shape = (height, max(1, keys.height))
+    where = (kept["row"].to_numpy(), kept["column"].cast(pl.Int64).to_numpy())
+    return sparse.csr_matrix((np.ones(kept.height), where), shape=shape)

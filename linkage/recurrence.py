@@ -1,0 +1,68 @@
+"""How long one would wait for chance alone to give a set with odds as high, anywhere in the force's area.
+
+The stream of sets that the nights gave birth to is its own yardstick: nearly all of them are chance. The tail of
+their odds is exponential in its bulk; what lies above the bulk may be real and is only counted as "above"
+(censored), so that real series do not hide themselves. Replays with links broken join the stream as further nights.
+Where history is short the written prior speaks, and says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from linkage.evidence.cases import Floats
+
+# Prior: odds of one to one arise by chance about once in so many nights, and half as often for each further bit
+# (a Bayes factor of x or more arises by chance with a chance of 1/x at most).
+PRIOR_NIGHTS_AT_EVEN: Final = 60.0
+PRIOR_SLOPE: Final = float(np.log(2.0))
+# What the prior counts for: so many nights, and so many births in the slope.
+PRIOR_NIGHTS: Final = 20.0
+PRIOR_BIRTHS: Final = 8.0
+# The bulk: odds that two nights in five exceed, up to odds that one night in twelve exceeds.
+BULK_FROM: Final = 0.4
+BULK_TO: Final = 1 / 12
+# Fewer births than this in the bulk: the prior is the main voice, and the alert says so.
+ENOUGH_BIRTHS: Final = 15
+# An interval is not stated beyond this (days): no tail is known so far out.
+LONGEST: Final = 36_500.0
+
+
+@dataclass(frozen=True)
+class Recurrence:
+    """The fitted tail: rate of births a night with odds of at least `start`, falling by `slope` (nats a bit)."""
+
+    start: float
+    rate: float
+    slope: float
+    births: int
+    nights: int
+
+    @property
+    def rests_on_prior(self) -> bool:
+        """Whether history is too short to tell."""
+        return self.births < ENOUGH_BIRTHS
+
+    def days(self, odds: float) -> float:
+        """Recurrence interval in days (nights) for odds in bits."""
+        log_rate = np.log(self.rate) - self.slope * (odds - self.start)
+        return float(np.clip(np.exp(min(-log_rate, 50.0)), 0.01, LONGEST))
+
+
+def fit(odds: Floats, nights: int) -> Recurrence:
+    """Fits the tail of the births' odds (bits, one a birth) over so many nights."""
+    ordered = np.sort(odds)[::-1]
+    count = min(len(ordered), max(1, int(BULK_FROM * nights)))
+    start = float(ordered[count - 1]) if len(ordered) else 0.0
+    top = int(BULK_TO * nights)
+    ceiling = float(ordered[top]) if 0 < top < count else np.inf
+    excess = ordered[:count] - start
+    bulk = np.minimum(excess, max(ceiling - start, 0.25))
+    inside = int((excess <= max(ceiling - start, 0.25)).sum())
+    slope = (inside + PRIOR_BIRTHS) / (bulk.sum() + PRIOR_BIRTHS / PRIOR_SLOPE)
+    prior_rate = np.exp(-PRIOR_SLOPE * start) / PRIOR_NIGHTS_AT_EVEN
+    rate = (len(excess) + prior_rate * PRIOR_NIGHTS) / (nights + PRIOR_NIGHTS)
+    return Recurrence(start, float(max(rate, 1e-9)), float(slope), count if len(ordered) else 0, nights)

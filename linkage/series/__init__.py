@@ -1,0 +1,1 @@
+"""Groups of incidents weighed as groups, grown from each new death, with ids that last."""
