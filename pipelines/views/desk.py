@@ -1,0 +1,92 @@
+"""Each notebook's first cell: which snapshot is open, how fresh each feed is, what the marking is."""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from data_contracts.feeds import code_list
+from pipelines.charts import Boundaries, read_boundaries
+from pipelines.settings import Settings, settings_with
+from pipelines.warehouse import Warehouse, WarehouseError, open_snapshot
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One snapshot file for as long as a notebook is open: a night that is published meanwhile does not mix in."""
+
+    settings: Settings
+    file: Path
+    knowledge_date: dt.date
+    feeds: pl.DataFrame  # sql/notebook/feed_state
+
+    @contextmanager
+    def open(self) -> Iterator[Warehouse]:
+        """The snapshot, read-only, for one question."""
+        with open_snapshot(self.settings, self.file) as snapshot:
+            yield snapshot
+
+    def boundaries(self, kind: str = "borough") -> Boundaries | None:
+        """The configured boundaries, or None: then maps are tile grids."""
+        return read_boundaries(self.settings.reference, kind)
+
+
+def open_desk(settings: Settings | None = None, night: dt.date | None = None) -> Desk:
+    """Opens the newest snapshot, or an earlier night's that is kept. Raises WarehouseError where there is none."""
+    settings = settings or settings_with()
+    file = settings.published / ("current.duckdb" if night is None else f"{night}.duckdb")
+    if night is not None and not file.is_file():
+        kept = ", ".join(str(n) for n in kept_nights(settings))
+        raise WarehouseError(f"no snapshot of the night [{night}] is kept; there are: {kept or 'none'}")
+    file = file.resolve()
+    with open_snapshot(settings, file) as snapshot:
+        nights = snapshot.select("notebook/nights")
+        feeds = snapshot.select("notebook/feed_state")
+    if nights.is_empty():
+        raise WarehouseError(f"the snapshot [{file}] holds no night; run a night first")
+    return Desk(settings, file, nights["night"][0], feeds)
+
+
+def kept_nights(settings: Settings) -> list[dt.date]:
+    """The nights whose snapshots are still there, newest first."""
+    found = [file.stem for file in settings.published.glob("[0-9]*.duckdb")]
+    return sorted((dt.date.fromisoformat(stem) for stem in found), reverse=True)
+
+
+def freshness(desk: Desk) -> tuple[str, list[str]]:
+    """One sentence on the state of the feeds, and a warning for each feed that is behind.
+
+    A feed is behind when its newest file is older than three nights: a weekend without a coroner's file is usual.
+    """
+    behind = desk.feeds.filter(pl.col("days_old").is_null() | (pl.col("days_old") > 3))
+    warnings = [_late(row) for row in behind.iter_rows(named=True)]
+    refused = int(desk.feeds["refused_tonight"].sum())
+    rows = int(desk.feeds["rows_tonight"].sum())
+    sentence = (
+        f"{desk.feeds.height} feeds, {rows:,} rows taken tonight, {refused:,} refused; "
+        + (f"{len(warnings)} feeds are behind." if warnings else "every feed is up to date.")
+    )  # fmt: skip
+    return sentence, warnings
+
+
+def _late(row: dict[str, object]) -> str:
+    if row["last_file"] is None:
+        return f"{row['feed']}: no file has ever come."
+    return f"{row['feed']}: the newest file is of {row['last_file']}, {row['days_old']} days before the knowledge date."
+
+
+def bcus() -> dict[str, str]:
+    """BCU names by code, for the filter; the code stands behind the name."""
+    return {f"{entry.label} ({entry.code})": entry.code for entry in code_list("bcu").entries}
+
+
+def analyst_name() -> str:
+    """Who sits at the desk: DEATHLINK_ANALYST where it is set, else the name of the login."""
+    return os.environ.get("DEATHLINK_ANALYST") or getpass.getuser()

@@ -1,0 +1,156 @@
+"""One series: what it is, what holds it together, what speaks against, who stands in it twice, what is missing."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import polars as pl
+
+from data_contracts.feeds import code_list
+from pipelines.views.phrases import bits, join, number, once_in
+from pipelines.warehouse import Warehouse
+
+_EXPLANATIONS = {
+    "person": "one person or group stands behind them",
+    "supply": "one supply of drugs or goods stands behind them",
+    "place": "the place or a hazard explains them",
+    "method": "the method is the same, no common person was seen",
+    "mixed": "more than one of these",
+}
+
+
+def series_list(snapshot: Warehouse) -> pl.DataFrame:
+    """Every series with its newest headline, strongest first (sql/notebook/series_list)."""
+    return snapshot.select("notebook/series_list")
+
+
+def choices(listed: pl.DataFrame) -> dict[str, str]:
+    """Series ids by the text that an analyst picks from."""
+    return {
+        f"{row['series_id']} · {number(row['size_deaths'] or 0, 'death')} · {row['link_type']} · "
+        f"{join(row['bcus'] or [])}": row["series_id"]
+        for row in listed.iter_rows(named=True)
+    }
+
+
+def overview(row: dict[str, Any]) -> str:
+    """What the series is, in three sentences. row: of `series_list`."""
+    size = number(row["size_deaths"] or 0, "death")
+    if row["size_precursors"]:
+        size += " and " + number(row["size_precursors"], "earlier incident")
+    link = _EXPLANATIONS.get(row["link_type"], str(row["link_type"]))
+    shown = f"It was last shown on {row['last_shown']}." if row["last_shown"] else "It has not been shown in a list."
+    return (
+        f"{size} in {join(row['bcus'] or [])}. The best explanation is that {link}: {bits(row['match_weight'])}. "
+        f"Chance alone would give a series as strong {once_in(row['recurrence_interval_days'])} somewhere in the "
+        f"force's area. {shown}"
+    )
+
+
+def explanations(row: dict[str, Any]) -> pl.DataFrame:
+    """The four explanations against "unrelated": explanation, meaning, match_weight (bits), best first."""
+    weights = json.loads(row["weights_by_explanation"] or "{}")
+    frame = pl.DataFrame(
+        {
+            "explanation": list(weights),
+            "meaning": [_EXPLANATIONS.get(name, name) for name in weights],
+            "match_weight": [float(weight) for weight in weights.values()],
+        },
+        schema={"explanation": pl.String, "meaning": pl.String, "match_weight": pl.Float64},
+    )
+    return frame.sort("match_weight", "explanation", descending=[True, False])
+
+
+def incidents(snapshot: Warehouse, series_id: str) -> pl.DataFrame:
+    """The incidents of the series in order of time (sql/notebook/series_incidents)."""
+    return snapshot.select("notebook/series_incidents", series=series_id)
+
+
+def members(frame: pl.DataFrame) -> pl.DataFrame:
+    """The ids of a frame of incidents as the relation that statements take."""
+    return frame.select("incident_id").unique(maintain_order=True)
+
+
+def evidence(snapshot: Warehouse, series_id: str) -> pl.DataFrame:
+    """The evidence of the whole; its weights sum to the series' weight."""
+    return snapshot.select("notebook/series_evidence", series=series_id)
+
+
+def against(row: dict[str, Any], pieces: pl.DataFrame, compared: pl.DataFrame) -> pl.DataFrame:
+    """What speaks against the series: point, why. Evidence below zero, facts that differ, the next best explanation.
+
+    pieces: `evidence`; compared: `pipelines.views.comparing.shared`.
+    """
+    points: list[tuple[str, str]] = []
+    if row["against"]:
+        points.append(("the night's own doubts", row["against"]))
+    points += [
+        (str(piece["evidence"]), f"{piece['explanation']}: {bits(piece['match_weight'])}")
+        for piece in pieces.filter(pl.col("match_weight") < 0).iter_rows(named=True)
+    ]
+    points += [
+        (fact["fact"], f"stated as not so at {join(fact['absent_at'])}, so at {join(fact['present_at'])}")
+        for fact in compared.filter(pl.col("absent") > 0).iter_rows(named=True)
+    ]
+    others = explanations(row)
+    if others.height > 1:
+        _, meaning, weight = others.row(1)
+        points.append(("the next best explanation", f"{meaning}: {bits(weight)}"))
+    return pl.DataFrame(points, schema={"point": pl.String, "why": pl.String}, orient="row")
+
+
+def people(snapshot: Warehouse, frame: pl.DataFrame) -> pl.DataFrame:
+    """Everybody who stands in more than one of the incidents, one row a person, incident and role."""
+    return snapshot.select("notebook/people_among", members=members(frame))
+
+
+def people_grid(found: pl.DataFrame) -> pl.DataFrame:
+    """One row a person: in how many incidents, in which role at each, how written, the least sure of the joins."""
+    at_each = found.with_columns((pl.col("incident_id") + ": " + pl.col("role").str.to_lowercase()).alias("at"))
+    return (
+        at_each.group_by("person_id", maintain_order=True)
+        .agg(
+            pl.col("person").first(),
+            pl.col("incidents").first(),
+            pl.col("at").unique(maintain_order=True).str.join("; ").alias("roles"),
+            pl.col("names").list.explode().drop_nulls().unique(maintain_order=True).str.join("; ").alias("written as"),
+            pl.col("match_probability").min().alias("least sure join"),
+        )
+        .sort("incidents", "person_id", descending=[True, False])
+    )
+
+
+def gaps(snapshot: Warehouse, frame: pl.DataFrame) -> pl.DataFrame:
+    """What is missing and whom to ask: fact, why it matters, deaths without it, whom; only what some death lacks."""
+    known = snapshot.select("notebook/facts_known", members=members(frame))
+    rows: list[tuple[str, str, str, str, int]] = []
+    for entry in code_list("missing_fact").entries:
+        lacking = known.filter(~pl.col(entry.code))
+        if lacking.is_empty():
+            continue
+        asked = dict.fromkeys(
+            entry.more["whom"].format(
+                coroner_area=_area(death["coroner_area"]), bcu=death["bcu"] or "the BCU that holds it"
+            )
+            for death in lacking.iter_rows(named=True)
+        )
+        ids = lacking["incident_id"].to_list()
+        rows.append((entry.label, entry.description, join(ids), "; ".join(asked), len(ids)))
+    rows += [
+        (
+            f"agreement on {join(death['differing'])}",
+            "the sources differ",
+            death["incident_id"],
+            "compare the records",
+            1,
+        )
+        for death in known.filter(pl.col("differing").list.len() > 0).iter_rows(named=True)
+    ]
+    schema = {"missing": pl.String, "why": pl.String, "deaths": pl.String, "whom to ask": pl.String, "count": pl.Int64}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _area(code: str | None) -> str:
+    found = code_list("coroner_area").of(code) if code else None
+    return found.label if found else "the coroner's area"

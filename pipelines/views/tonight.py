@@ -1,0 +1,85 @@
+"""Tonight's list: what to look at together, what is new since it was last shown, and how it stands."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+
+from pipelines.views.phrases import join, number, once_in
+from pipelines.views.standing import standing
+from pipelines.warehouse import Warehouse
+
+# A fortnight: long enough that nobody on leave misses a list, short enough to read.
+LOOK_BACK = dt.timedelta(days=14)
+
+
+def alert_list(snapshot: Warehouse, judgements: pl.DataFrame, night: dt.date) -> pl.DataFrame:
+    """The night's alerts by rank, each with `once_in`, `new`, `what` and `standing` in words.
+
+    judgements: schema JUDGEMENT. A night without alerts gives no rows: an empty list is a good list.
+    """
+    return _told(snapshot.select("notebook/alert_list").filter(pl.col("night") == night), judgements)
+
+
+def still_open(snapshot: Warehouse, judgements: pl.DataFrame, night: dt.date) -> pl.DataFrame:
+    """Alerts of the fortnight before the night that nobody has decided yet, newest first; each series once."""
+    before = snapshot.select("notebook/alert_list").filter(
+        (pl.col("night") < night) & (pl.col("night") >= night - LOOK_BACK)
+    )
+    shown_tonight = snapshot.select("notebook/alert_list").filter(pl.col("night") == night)["series_id"].to_list()
+    newest = before.unique("series_id", keep="first", maintain_order=True)
+    told = _told(newest.filter(~pl.col("series_id").is_in(shown_tonight)), judgements)
+    return told.filter(~pl.col("decided"))
+
+
+def _told(alerts: pl.DataFrame, judgements: pl.DataFrame) -> pl.DataFrame:
+    stands = [standing(judgements, row) for row in alerts.iter_rows(named=True)]
+    return alerts.with_columns(
+        pl.Series("once_in", [once_in(d) for d in alerts["recurrence_interval_days"]], dtype=pl.String),
+        pl.Series("what", [_what(row) for row in alerts.iter_rows(named=True)], dtype=pl.String),
+        pl.Series("new", [whats_new(row) for row in alerts.iter_rows(named=True)], dtype=pl.String),
+        pl.Series("standing", [s.words for s in stands], dtype=pl.String),
+        pl.Series("decided", [s.decided for s in stands], dtype=pl.Boolean),
+    )
+
+
+def whats_new(alert: dict[str, object]) -> str:
+    """What changed since the series was last shown, in words."""
+    before = alert["shown_before"]
+    if before is None:
+        return "Never shown before."
+    since = f"Shown on {before}. Since then: "
+    newest, newest_on = alert["newest"], alert["newest_on"]
+    if (
+        isinstance(newest, list)
+        and isinstance(newest_on, dt.date)
+        and isinstance(before, dt.date)
+        and newest_on > before
+    ):
+        return since + f"{join(newest)} joined on {newest_on}."
+    return since + {"strengthened": "the evidence grew stronger.", "grown": "a member joined."}.get(
+        str(alert["kind"]), "no member joined."
+    )
+
+
+def _what(alert: dict[str, object]) -> str:
+    deaths, precursors = alert["size_deaths"], alert["size_precursors"]
+    if not isinstance(deaths, int):
+        return "the series no longer stands"
+    parts = [number(deaths, "death")]
+    if isinstance(precursors, int) and precursors:
+        parts.append(number(precursors, "earlier incident"))
+    areas = alert["bcus"]
+    where = f" in {join(areas)}" if isinstance(areas, list) and areas else ""
+    return " and ".join(parts) + where
+
+
+def headline(alerts: pl.DataFrame, nights: pl.DataFrame, night: dt.date) -> str:
+    """The one sentence above the list."""
+    recent = nights.filter(pl.col("night") > night - LOOK_BACK)
+    context = f"{int(recent['alerts'].sum())} alerts in the last {number(recent.height, 'night')}."
+    if alerts.is_empty():
+        return f"Nothing tonight that chance does not explain: an empty list is a good list. {context}"
+    undecided = alerts.filter(~pl.col("decided")).height
+    return f"{number(alerts.height, 'group')} to look at together tonight, {undecided} not yet judged. {context}"
