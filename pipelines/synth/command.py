@@ -6,6 +6,7 @@ import datetime as dt
 import sys
 from pathlib import Path
 
+from pipelines.synth.replay import Variant
 from pipelines.synth.run import Scenario, Wanted, make
 
 
@@ -30,6 +31,7 @@ def synth(  # noqa: PLR0913 - one parameter an option of the command line
     days: int,
     seed: int = 1,
     scenario: Scenario = "planted",
+    variant: Variant = "plain",
     concern_share: float = 0.1,
     scale: float = 1.0,
     series: int | None = None,
@@ -49,6 +51,9 @@ def synth(  # noqa: PLR0913 - one parameter an option of the command line
         The same seed writes the same bytes.
     scenario
         planted: series of every link type; none: only what looks like series; replay: the historical four deaths.
+    variant
+        Of the replay: all_not_suspicious (every category set to non-suspicious), second_moved and
+        second_and_third_moved (those deaths in another command and coroner's area).
     concern_share
         Share of alarms, crimes and missing persons to write, of some 465 logs a day; deaths are always written in full.
     scale
@@ -63,5 +68,5 @@ def synth(  # noqa: PLR0913 - one parameter an option of the command line
     _check(out, days, scale, concern_share)
     # One planted series for every 22 days is far more than life has, so that few nights already exercise every kind.
     number = max(4, days // 22) if series is None else series
-    wanted = Wanted(out, start, days, seed, scenario, concern_share, scale, number, faults)
+    wanted = Wanted(out, start, days, seed, scenario, concern_share, scale, number, faults, variant)
     return make(wanted, lambda line: print(line, file=sys.stderr))

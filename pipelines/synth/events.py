@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from dataclasses import dataclass, field
+from typing import Any
 
 from pipelines.synth.chance import Dice
 from pipelines.synth.people import Crowd, Person
@@ -26,6 +27,7 @@ class Part:
     relation: str = ""
     name: tuple[str, str] | None = None
     anonymous: bool = False
+    traced: bool = False  # called without a name, but was found by the number and stands in the reports
 
 
 @dataclass(slots=True)
@@ -51,6 +53,10 @@ class Event:
     second_area: Borough | None = None
     concerns: list[tuple[dt.date, str]] = field(default_factory=list)
     must_tell: bool = False
+    later: list[tuple[dt.date, str, list[Fact]]] = field(default_factory=list)
+    actions: list[tuple[Any, ...]] = field(default_factory=list)
+    inquest: list[tuple[dt.date, str, str]] | None = None
+    force: str = ""
     paper_only: bool | None = None
 
     @property

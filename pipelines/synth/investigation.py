@@ -145,6 +145,9 @@ def actions(case: Case, ref: str, reported: dt.datetime) -> list[tuple[dt.dateti
         when = dt.datetime.combine(day, dt.time(11))
         raised, row = _action(ref, ("CORONER_CONCERN", ""), when, "PC", dice)
         out.append((raised, {**row, "completed_at": "", "result_text": text}))
+    for day, kind, subject, rank, text in event.actions:
+        raised, row = _action(ref, (kind, subject), dt.datetime.combine(day, dt.time(10)), rank, dice)
+        out.append((raised, {**row, "result_text": text}))
     out.sort(key=lambda entry: entry[0])
     for number, (_, row) in enumerate(out, start=1):
         row["action_no"] = number

@@ -32,6 +32,7 @@ class Outbox:
         self.seed, self.start, self.faults = seed, start, faults
         self.end = start + dt.timedelta(days=days - 1)
         self.files: dict[dt.date, dict[str, dict[str, list[Row]]]] = defaultdict(lambda: defaultdict(dict))
+        self.backfill = False  # set while an old record is recorded that comes with the first delivery
         self._fates: dict[tuple[str, dt.date], Fate] = {}
 
     def fate(self, feed: str, day: dt.date) -> Fate:
@@ -53,6 +54,8 @@ class Outbox:
     def put(self, feed: str, ref: str, when: dt.datetime, rows: list[Row]) -> dt.date | None:
         """Queue an image; returns the day on which it arrives, None where it never does within the run."""
         day = when.date() if when.time() < CUT_OFF else when.date() + dt.timedelta(days=1)
+        if day < self.start and self.backfill:
+            day = self.start
         if day > self.end or day < self.start:
             return None
         self.files[day][feed][ref] = rows

@@ -8,6 +8,7 @@ from pipelines.synth import records_cad, records_coroner, records_cris, records_
 from pipelines.synth.chance import Dice
 from pipelines.synth.events import Event
 from pipelines.synth.office import Case, Office
+from pipelines.synth.statements import allowed
 from pipelines.synth.truth import Ledger
 
 PAPER_ONLY = 0.07  # deaths that no coroner's system holds; 5 to 20% by the inspection's account
@@ -95,15 +96,16 @@ def _alarm(case: Case) -> None:
 def record(event: Event, office: Office, dice: Dice) -> dt.date | None:
     """Set an event down; returns the day on which anything of it arrives (None: nothing does within the run)."""
     case = Case(event, office, Ledger(office.truth, event.id), dice)
+    office.outbox.backfill = event.found.date() < office.outbox.start
     if event.kind.group == "death":
         _death(case)
     elif event.kind.group == "crime":
         _crime(case)
     elif event.kind.group == "pnd":
-        records_merlin.other_force(case)
+        records_merlin.other_force(case, event.force)
     else:
         _alarm(case)
-    known = case.ledger.close()
+    known = case.ledger.close(allowed(event, " ".join((*event.kind.classes, event.cause))) if event.facts else set())
     if known:
         place = event.spot.place
         office.truth.add(

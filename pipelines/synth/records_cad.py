@@ -71,8 +71,8 @@ def _caller(case: Case, part: Part | None) -> tuple[str, str]:
     dice = case.dice
     if part is None:
         return "", ""
-    phone = written_phone(part.person, dice) if dice.hit(0.72) or (part.anonymous and case.event.must_tell) else ""
-    if part.anonymous or dice.hit(0.08):
+    phone = written_phone(part.person, dice) if dice.hit(0.72) or part.traced else ""
+    if part.anonymous or part.traced or dice.hit(0.08):
         return "", phone
     return dice.pick((one_string(part, dice), one_string(part, dice).title())), phone
 
@@ -86,7 +86,7 @@ def log(case: Case, part: Part | None, minutes: float, source: str = "") -> str:
     share = 0.32 if not event.must_tell else 0.45
     facts = [] if group == "other" else choose(event.facts, share, ("scene",), dice)
     entries = _entries(case, opened, facts)
-    if part and part.anonymous and dice.hit(0.7):
+    if part and (part.traced or (part.anonymous and dice.hit(0.7))):
         fact = Fact("caller_anonymous", "yes", "present")
         entries.insert(1, (opened, roughen(sentence(fact, case.words, dice), "cad", dice)))
         facts.append(fact)

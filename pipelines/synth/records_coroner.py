@@ -11,6 +11,7 @@ from pipelines.synth.investigation import post_mortem
 from pipelines.synth.office import Case, identifiable, officer, one_string, written_birth, written_name
 from pipelines.synth.places import spell, write_down
 from pipelines.synth.records_cris import opening
+from pipelines.synth.statements import stated
 from pipelines.synth.tables import values
 from pipelines.synth.wording import Fact, choose, sentence, tell
 from pipelines.synth.world import Borough
@@ -144,7 +145,12 @@ def _later(case: Case, state: State) -> list[tuple[dt.date, dict[str, Any], list
             "born": fixed.born,
         }
         out.append((state.reported + dt.timedelta(days=dice.upto(2, 20)), right, []))
-    if event.cause and (event.tox or event.kind.name.startswith(("sui", "hom", "fall", "road"))) and dice.hit(0.8):
+    if (
+        event.inquest is None
+        and event.cause
+        and (event.tox or event.kind.name.startswith(("sui", "hom", "fall", "road")))
+        and dice.hit(0.8)
+    ):
         opened = found + dt.timedelta(days=dice.upto(6, 40))
         out.append((opened, {"inquest": "Opened"}, []))
         out.append(
@@ -154,6 +160,8 @@ def _later(case: Case, state: State) -> list[tuple[dt.date, dict[str, Any], list
                 [],
             )
         )
+    for day, status, conclusion in event.inquest or ():
+        out.append((day, {"inquest": status, "conclusion": conclusion}, []))
     concerns: list[str] = []
     for day, text in event.concerns:
         concerns = [*concerns, text]
@@ -166,6 +174,7 @@ def report(case: Case, borough: Borough) -> None:
     event, dice = case.event, case.dice
     first = case.after(event.found, 2, 60)
     state, facts, place = _open(case, borough, first.date())
+    causes = stated("cause", event.cause, event)
     ref, feed, lay_out = f"{borough.area}:{state.ref}", f"coroner_{borough.area}", LAID_OUT[LAYOUT[borough.area]]
     stages: list[tuple[dt.datetime, dict[str, Any], list[Fact]]] = [(first, {}, facts)]
     stages += [
@@ -181,7 +190,7 @@ def report(case: Case, borough: Borough) -> None:
         dice.setstate(dice_state)
         day = case.office.outbox.put(feed, ref, when, [lay_out(state, case)])
         case.ledger.record("coroner", ref, day)
-        for fact in new:
+        for fact in (*new, *causes) if state.cause[0] == event.cause else new:
             case.ledger.fact("coroner", ref, day, (fact.feature, fact.value, fact.polarity))
     _mentions(case, ref, state)
     case.ledger.place("coroner", ref, event.spot.place.id, place[0])

@@ -9,6 +9,7 @@ from pipelines.synth.events import Part
 from pipelines.synth.investigation import actions, property_rows
 from pipelines.synth.office import Case, identifiable, officer, written_birth, written_name, written_phone
 from pipelines.synth.places import spell, write_down
+from pipelines.synth.statements import stated
 from pipelines.synth.tables import tree, values
 from pipelines.synth.wording import Fact, choose, sentence, tell
 
@@ -58,11 +59,8 @@ def person_row(case: Case, ref: str, number: int, part: Part, on: dt.date) -> tu
     main = part.role in ("DECEASED", "VICTIM")
     forenames, surname = written_name(part, dice)
     born = written_birth(part, dice, 0.85 if main else 0.45)
-    phone = (
-        written_phone(person, dice)
-        if dice.hit(0.25 if main else 0.6) and not (main and part.role == "DECEASED" and dice.hit(0.5))
-        else ""
-    )
+    share = 0.6 if not main else 0.12 if part.role == "DECEASED" else 0.25
+    phone = written_phone(person, dice) if part.traced or dice.hit(share) else ""
     home = (
         "NFA"
         if case.event.has("rough_sleeper") and main
@@ -130,11 +128,15 @@ def _persons(case: Case, ref: str) -> tuple[list[Row], list[tuple[str, str, str,
 def _texts(case: Case) -> tuple[str, str, list[Fact]]:
     """Modus operandi and details with the facts that they state."""
     event, dice, words = case.event, case.dice, case.words
-    scene = choose(event.facts, 0.95 if event.must_tell else 0.62, ("scene",), dice)
+    scene = choose(event.facts, 1.0 if event.must_tell else 0.62, ("scene",), dice)
     short = [fact for fact in scene if dice.hit(0.25)]
     mo = tell(short, "", "cris", words, dice) if short and dice.hit(0.6) else None
     details = tell([fact for fact in scene if mo is None or fact not in short], opening(case), "cris", words, dice)
     return mo.text if mo else "", " ".join([details.text, *event.lines]), scene
+
+
+def _said_later(text: str, facts: list[Fact], case: Case) -> str:
+    return " ".join([text, *(sentence(fact, case.words, case.dice) for fact in facts)])
 
 
 def _stages(case: Case, reported: dt.datetime) -> list[tuple[dt.datetime, Row, list[Fact], str]]:
@@ -148,6 +150,8 @@ def _stages(case: Case, reported: dt.datetime) -> list[tuple[dt.datetime, Row, l
             closed = case.after(reported, 24, 24 * 45)
             out.append((closed, {"status": "CLOSED", "closed_at": stamp(closed)}, [], ""))
         return out
+    for day, text, facts in event.later:
+        out.append((dt.datetime.combine(day, dt.time(13, 5)), {}, facts, _said_later(text, facts, case)))
     if event.pm_days is not None and dice.hit(0.35):
         found = choose(event.facts, 0.6, ("pm",), dice)
         text = " ".join(["PM held.", *(sentence(fact, words, dice) for fact in found)])
@@ -180,10 +184,12 @@ def report(case: Case, hours: tuple[float, float] = (0.7, 9)) -> None:
     mo, details, scene = _texts(case)
     written = write_down(event.spot, dice)
     items, item_facts = property_rows(case, ref)
+    classification = dice.pick(event.kind.classes)
+    scene += [*item_facts, *stated("classification", classification, event)]
     row: Row = {
         "cris_ref": ref,
         "report_type": "CRI" if event.is_death and event.category != "HOMICIDE" else "CRIME",
-        "classification": dice.pick(event.kind.classes),
+        "classification": classification,
         "death_category": event.category,
         "reported_at": stamp(reported),
         "committed_from": stamp(event.when) if dice.hit(0.75) else "",
@@ -218,7 +224,7 @@ def report(case: Case, hours: tuple[float, float] = (0.7, 9)) -> None:
         if done:
             outbox.put("cris_action", ref, when, [action for raised, action in done if raised <= when])
         case.ledger.record("cris", ref, day)
-        for fact in (*scene, *item_facts, *facts):
+        for fact in (*scene, *facts):
             case.ledger.fact("cris", ref, day, (fact.feature, fact.value, fact.polarity))
     for mention in mentions:
         case.ledger.person("cris", ref, mention)

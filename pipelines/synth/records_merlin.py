@@ -11,6 +11,7 @@ from pipelines.synth.events import Part
 from pipelines.synth.office import Case, identifiable, one_string, written_birth, written_phone
 from pipelines.synth.places import spell, write_down
 from pipelines.synth.records_cris import everyone, opening
+from pipelines.synth.statements import stated
 from pipelines.synth.tables import tree, values
 from pipelines.synth.wording import choose, tell
 
@@ -159,6 +160,7 @@ def other_force(case: Case, force: str = "") -> str:
     ref = f"PND/{event.found:%y}/{case.office.next(f'pnd/{event.found.year}', dice, 40):07d}"
     facts = choose(event.facts, 0.95, ("scene",), dice)
     told = tell(facts, "", "pnd", case.words, dice)
+    facts_by_code = stated("classification", event.kind.classes[0], event)
     parts = [Part("VICTIM", event.subject), *(part for part in event.parts if part.role in ("SUSPECT", "WITNESS"))]
     people, mentions = _people(case, parts, pnc=True)
     location, words = _location(case)
@@ -175,7 +177,7 @@ def other_force(case: Case, force: str = "") -> str:
     }
     day = case.office.outbox.put("pnd", ref, updated, [row])
     case.ledger.record("pnd", ref, day)
-    for fact in told.facts:
+    for fact in (*told.facts, *facts_by_code):
         case.ledger.fact("pnd", ref, day, (fact.feature, fact.value, fact.polarity))
     for mention in mentions:
         case.ledger.person("pnd", ref, mention)

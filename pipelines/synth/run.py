@@ -21,6 +21,7 @@ from pipelines.synth.outbox import Outbox
 from pipelines.synth.people import Crowd
 from pipelines.synth.recorder import record
 from pipelines.synth.reference import write_reference
+from pipelines.synth.replay import Replay, Variant
 from pipelines.synth.truth import Truth
 from pipelines.synth.world import World
 from pipelines.synth.writers import deliver
@@ -42,6 +43,7 @@ class Wanted:
     scale: float
     number: int
     faults: bool
+    variant: Variant = "plain"
 
 
 @dataclass(slots=True)
@@ -52,6 +54,7 @@ class Run:
     maker: Maker
     office: Office
     planned: list[planting.Planned]
+    replay: Replay | None = None
     written: Counter[str] = field(default_factory=Counter)
 
     def day(self, day: dt.date) -> None:
@@ -62,9 +65,9 @@ class Run:
             if record(event, self.office, dice):
                 note_distractor(event, self.office.truth)
         for planned in self.planned:
-            for step in planned.steps:
+            for number, step in enumerate(planned.steps):
                 if step[0] == day:
-                    self._plant(planned, step)
+                    self._plant(planned, number)
         if day.day == PARTNER_DAY:
             month = partner.month_before(day)
             self.office.outbox.put(
@@ -72,9 +75,12 @@ class Run:
             )
         self._deliver(day)
 
-    def _plant(self, planned: planting.Planned, step: tuple[dt.date, bool]) -> None:
-        event = planting.build(self.maker, planned, step, self.wanted.seed)
-        known = record(event, self.office, stream(self.wanted.seed, "planted", event.id))
+    def _plant(self, planned: planting.Planned, number: int) -> None:
+        if self.replay:
+            event = self.replay.build(number)
+        else:
+            event = planting.build(self.maker, planned, planned.steps[number], self.wanted.seed)
+        known = record(event, self.office, stream(self.wanted.seed, "planted", planned.id, number))
         if known:
             planned.members.append((event.id, "death" if event.is_death else "precursor", known))
 
@@ -98,13 +104,16 @@ class Run:
 
 def _begin(wanted: Wanted) -> Run:
     world = World(wanted.seed)
-    write_reference(world, wanted.out / "reference")
     maker = Maker(world, Crowd(world))
     office = Office(Outbox(wanted.seed, wanted.start, wanted.days, wanted.faults), Truth(wanted.out / "truth"))
-    planned = (
-        planting.plan(wanted.seed, wanted.start, wanted.days, wanted.number) if wanted.scenario == "planted" else []
-    )
-    return Run(wanted, maker, office, planned)
+    run = Run(wanted, maker, office, [])
+    if wanted.scenario == "planted":
+        run.planned = planting.plan(wanted.seed, wanted.start, wanted.days, wanted.number)
+    elif wanted.scenario == "replay":
+        run.replay = Replay(maker, wanted.start, wanted.seed, wanted.variant)
+        run.planned = [run.replay.planned()]
+    write_reference(world, wanted.out / "reference")
+    return run
 
 
 def _end(run: Run) -> dict[str, int]:
@@ -117,6 +126,7 @@ def _end(run: Run) -> dict[str, int]:
             "days": wanted.days,
             "seed": wanted.seed,
             "scenarios": wanted.scenario,
+            "variant": wanted.variant,
             "faults": wanted.faults,
             "concern_share": wanted.concern_share,
             "scale": wanted.scale,

@@ -124,10 +124,13 @@ class Ledger:
         if day and ((system, ref) in self.known) and (fact not in self._facts or day < self._facts[fact][0]):
             self._facts[fact] = (day, system, ref)
 
-    def close(self) -> dt.date | None:
-        """Write the records and facts; returns the day on which the event became known."""
+    def close(self, allowed: set[tuple[str, str, str]]) -> dt.date | None:
+        """Write the records and facts, and what else is allowed; returns the day on which the event became known."""
         for (system, ref), day in self.known.items():
             self.truth.add("record", system, ref, self.event_id, day)
         for (feature, value, polarity), (day, system, ref) in self._facts.items():
             self.truth.add("feature", self.event_id, feature, value, polarity, day, system, ref)
+        if self.known:
+            for feature, value, polarity in sorted(allowed - self._facts.keys()):
+                self.truth.add("feature_optional", self.event_id, feature, value, polarity)
         return min(self.known.values(), default=None)
