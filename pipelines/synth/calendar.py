@@ -6,14 +6,15 @@ import datetime as dt
 from collections.abc import Iterator
 
 from pipelines.synth.chance import Dice
-from pipelines.synth.events import Event, Maker, Part, day_factor, moment
+from pipelines.synth.decoys import Decoys
+from pipelines.synth.events import Maker, day_factor, moment
+from pipelines.synth.happening import Event, Part
 from pipelines.synth.tables import concern_kinds, concern_urn
 
 DEATHS = 30.1  # a day: 10,978 in 2022
 LOGS = 435.0  # opened as 309 and no death: 465 a day less those that are
 CRIMES = 250.0  # a day of the kinds that could be precursors
 MISSING, NOTICE, OTHER_FORCE = 80.0, 60.0, 8.0
-TWO_COMMANDS = 0.007  # deaths that two commands record
 
 
 def _alarm(maker: Maker, name: str, day: dt.date, dice: Dice) -> Event:
@@ -34,15 +35,13 @@ def _alarm(maker: Maker, name: str, day: dt.date, dice: Dice) -> Event:
     return event
 
 
-def ordinary(maker: Maker, day: dt.date, dice: Dice, share: tuple[float, float]) -> Iterator[Event]:
+def ordinary(decoys: Decoys, day: dt.date, dice: Dice, share: tuple[float, float]) -> Iterator[Event]:
     """The day's events. share: of all (scale) and of alarms, crimes and missing persons besides (concern share)."""
-    scale, concern = share
+    maker, (scale, concern) = decoys.maker, share
     for _ in range(dice.count(DEATHS * scale * day_factor(day))):
         event = maker.base("death", day, dice)
-        if dice.hit(TWO_COMMANDS):
-            event.second_area = maker.world.borough(dice)
-            event.investigated = True
-        yield event
+        yield from (event, *decoys.after(event, dice))
+    yield from decoys.of_day(day, dice)
     for _ in range(dice.count(LOGS * scale * concern)):
         yield _alarm(maker, concern_urn().draw(dice), day, dice)
     for name, mean in (("missing", MISSING), ("come_to_notice", NOTICE)):

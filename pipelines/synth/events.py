@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import math
-from dataclasses import dataclass, field
-from typing import Any
 
+from pipelines.synth.casting import HOMES, Casting
 from pipelines.synth.chance import Dice
+from pipelines.synth.happening import Event
 from pipelines.synth.people import Crowd, Person
 from pipelines.synth.places import Spot
 from pipelines.synth.tables import FactRule, Kind, common_facts, kind_urn, kinds, values
@@ -15,70 +15,6 @@ from pipelines.synth.wording import Fact
 from pipelines.synth.world import Borough, World
 
 EXCLUSIVE = ("position", "found_by", "substance_suspected", "drug_mark")
-HOMES = ("house", "block")
-
-
-@dataclass(slots=True)
-class Part:
-    """A person's part in an incident. `name` is what they gave where it was not their own."""
-
-    role: str
-    person: Person
-    relation: str = ""
-    name: tuple[str, str] | None = None
-    anonymous: bool = False
-    traced: bool = False  # called without a name, but was found by the number and stands in the reports
-
-
-@dataclass(slots=True)
-class Event:
-    """An incident as it truly was."""
-
-    id: str
-    kind: Kind
-    when: dt.datetime
-    found: dt.datetime
-    spot: Spot
-    borough: Borough
-    subject: Person
-    parts: list[Part] = field(default_factory=list)
-    facts: list[Fact] = field(default_factory=list)
-    category: str = ""
-    cause: str = ""
-    tox: list[tuple[str, float, str]] = field(default_factory=list)
-    investigated: bool = True
-    lines: list[str] = field(default_factory=list)
-    tox_days: int | None = None
-    pm_days: int | None = None
-    second_area: Borough | None = None
-    concerns: list[tuple[dt.date, str]] = field(default_factory=list)
-    must_tell: bool = False
-    later: list[tuple[dt.date, str, list[Fact]]] = field(default_factory=list)
-    actions: list[tuple[Any, ...]] = field(default_factory=list)
-    inquest: list[tuple[dt.date, str, str]] | None = None
-    force: str = ""
-    paper_only: bool | None = None
-
-    @property
-    def is_death(self) -> bool:
-        return self.kind.group == "death"
-
-    def caller(self) -> Part | None:
-        """Who rang, if anybody is known to have."""
-        return next((part for part in self.parts if part.role in ("INFORMANT", "FINDER")), None)
-
-    def has(self, feature: str) -> bool:
-        """Whether some fact of this feature holds."""
-        return any(fact.feature == feature for fact in self.facts)
-
-    def add(self, feature: str, value: str = "yes", polarity: str = "present", stage: str = "scene") -> None:
-        """State a fact; what the base rates drew for the same feature gives way."""
-        keep = ("property_missing", "bruising", "medical_history", "substance", "online_handle")
-        if feature not in keep or polarity == "absent":
-            self.facts = [fact for fact in self.facts if fact.feature != feature]
-        elif feature == "property_missing":
-            self.facts = [fact for fact in self.facts if (fact.feature, fact.polarity) != (feature, "absent")]
-        self.facts.append(Fact(feature, value, polarity, stage))
 
 
 def day_factor(day: dt.date) -> float:
@@ -124,7 +60,7 @@ class Maker:
 
     def __init__(self, world: World, crowd: Crowd) -> None:
         self.world, self.crowd, self.made = world, crowd, 0
-        self.staff: dict[str, Person] = {}
+        self.casting = Casting(crowd)
 
     def event_id(self) -> str:
         """The next event's number."""
@@ -159,7 +95,7 @@ class Maker:
                 self.crowd.forget(subject)
         else:
             _draw(kind.facts, event.facts, dice)
-            self._crime_people(event, dice)
+            self.casting.crime(event, dice)
         return event
 
     def _borough(self, subject: Person, where: str, dice: Dice) -> Borough:
@@ -168,7 +104,7 @@ class Maker:
         return self.world.borough(dice)
 
     def _death(self, event: Event, dice: Dice) -> None:
-        kind, day = event.kind, event.found.date()
+        kind = event.kind
         _draw(kind.facts, event.facts, dice)
         _draw(common_facts("any_death"), event.facts, dice)
         if event.spot.place.kind in HOMES and not event.spot.prefix:
@@ -179,85 +115,7 @@ class Maker:
         event.category, event.cause = kind.categories.draw(dice), dice.pick(kind.causes)
         event.investigated = dice.hit(kind.investigated) or event.category == "HOMICIDE"
         event.tox = [substance(name, dice) for name, share in kind.tox if dice.hit(share)]
-        self._death_people(event, day, dice)
-
-    def finder_of(self, event: Event, dice: Dice) -> tuple[str, Person, str]:
-        """Who found the dead: found_by value, person, relation, by the kind of place."""
-        place, day = event.spot.place, event.found.date()
-        if place.kind in ("hostel", "care_home", "hospital", "supported", "hotel"):
-            role = {
-                "hostel": "manager",
-                "care_home": "care home nurse",
-                "hospital": "ward sister",
-                "supported": "warden",
-                "hotel": "receptionist",
-            }[place.kind]
-            # A house has few people on duty, so the same names return: hubs by occupation.
-            key = f"{place.id}/{int(dice.random() ** 2 * (2 if place.kind == 'hostel' else 5))}"
-            if key not in self.staff:
-                self.staff[key] = self.crowd.person(dice, day, dice.upto(24, 62), dice.pick("MF"))
-            return ("warden" if place.kind == "supported" else "staff"), self.staff[key], role
-        if place.kind in HOMES and not event.spot.prefix:
-            return self._home_finder(event, dice)
-        value = dice.choices(("passer_by", "dog_walker", "police", "ambulance", "warden"), (60, 9, 12, 12, 3))[0]
-        person = self.crowd.meet_again(dice, 0.05) or self.crowd.person(dice, day, dice.upto(18, 75), dice.pick("MF"))
-        return (
-            value,
-            person,
-            {"passer_by": "passer by", "dog_walker": "walking dog", "warden": "park warden"}.get(value, value),
-        )
-
-    def _home_finder(self, event: Event, dice: Dice) -> tuple[str, Person, str]:
-        kinds_ = ("family", "partner", "friend", "neighbour", "carer", "landlord", "police", "ambulance", "cleaner")
-        value = dice.choices(kinds_, (38, 18, 9, 8, 7, 2, 10, 4, 1))[0]
-        day = event.found.date()
-        if value in ("family", "partner"):
-            relation = dice.pick(values(f"relation_{value}"))
-            return value, self.crowd.relative(dice, event.subject, day, relation), relation
-        person = self.crowd.person(dice, day, dice.upto(22, 70), dice.pick("MF"))
-        if value == "carer":
-            agency = event.borough.name + "/carer/" + str(dice.upto(0, 11))
-            person = self.staff.setdefault(agency, person)
-        return value, person, value
-
-    def _death_people(self, event: Event, day: dt.date, dice: Dice) -> None:
-        value, finder, relation = self.finder_of(event, dice)
-        event.facts.append(Fact("found_by", value, "present"))
-        if value not in ("police", "ambulance"):
-            role = dice.pick(("FINDER", "INFORMANT"))
-            event.parts.append(Part(role, finder, relation, anonymous=value == "passer_by" and dice.hit(0.12)))
-        if dice.hit(0.18):
-            other = self.crowd.person(dice, day, dice.upto(20, 70), dice.pick("MF"))
-            event.parts.append(
-                Part("LAST_SEEN_WITH", other, dice.pick(("friend", "neighbour", "colleague", "flatmate")))
-            )
-        if dice.hit(0.45):
-            relation = dice.pick(values("relation_family"))
-            event.parts.append(Part("NEXT_OF_KIN", self.crowd.relative(dice, event.subject, day, relation), relation))
-        if dice.hit(0.12):
-            event.parts.append(
-                Part("WITNESS", self.crowd.person(dice, day, dice.upto(18, 80), dice.pick("MF")), "neighbour")
-            )
-        if event.category == "HOMICIDE" and dice.hit(0.7):
-            suspect = self.crowd.meet_again(dice, 0.3) or self.crowd.person(dice, day, dice.upto(16, 50), "M")
-            event.parts.append(Part("SUSPECT", suspect))
-
-    def _crime_people(self, event: Event, dice: Dice) -> None:
-        day = event.found.date()
-        if dice.hit(0.35):
-            suspect = self.crowd.meet_again(dice, 0.35) or self.crowd.person(
-                dice, day, dice.upto(15, 55), "M" if dice.hit(0.85) else "F"
-            )
-            event.parts.append(Part("SUSPECT", suspect, "ex partner" if event.kind.flags == "DA" else ""))
-            self.crowd.remember(suspect, dice)
-        if dice.hit(0.15):
-            event.parts.append(Part("WITNESS", self.crowd.person(dice, day, dice.upto(16, 75), dice.pick("MF"))))
-        if dice.hit(0.25):
-            event.parts.append(
-                Part("INFORMANT", self.crowd.person(dice, day, dice.upto(18, 70), dice.pick("MF")), "friend")
-            )
-        if event.subject not in self.crowd.known and dice.hit(0.5):
-            self.crowd.remember(event.subject, dice)
+        self.casting.death(event, dice)
 
 
 def _settle(event: Event) -> None:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from pipelines.synth.chance import Dice, Urn
-from pipelines.synth.events import Event, Part
+from pipelines.synth.happening import Event, Part
 from pipelines.synth.outbox import Outbox
 from pipelines.synth.people import Person, nicknames
 from pipelines.synth.truth import Ledger, Truth

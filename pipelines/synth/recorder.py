@@ -6,7 +6,7 @@ import datetime as dt
 
 from pipelines.synth import records_cad, records_coroner, records_cris, records_merlin
 from pipelines.synth.chance import Dice
-from pipelines.synth.events import Event
+from pipelines.synth.happening import Event
 from pipelines.synth.office import Case, Office
 from pipelines.synth.statements import allowed
 from pipelines.synth.truth import Ledger

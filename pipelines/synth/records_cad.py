@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from pipelines.synth.events import Part
+from pipelines.synth.happening import Part
 from pipelines.synth.office import Case, identifiable, one_string, weighted, written_phone
 from pipelines.synth.places import Written, write_down
 from pipelines.synth.tables import tree

@@ -6,7 +6,7 @@ import datetime as dt
 from typing import Any
 
 from pipelines.synth.coroner_layouts import LAID_OUT, LAYOUT, State
-from pipelines.synth.events import Part
+from pipelines.synth.happening import Part
 from pipelines.synth.investigation import post_mortem
 from pipelines.synth.office import Case, identifiable, officer, one_string, written_birth, written_name
 from pipelines.synth.places import spell, write_down

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from pipelines.synth.events import Part
+from pipelines.synth.happening import Part
 from pipelines.synth.investigation import actions, property_rows
 from pipelines.synth.office import Case, identifiable, officer, written_birth, written_name, written_phone
 from pipelines.synth.places import spell, write_down

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pipelines.synth.events import Part
+from pipelines.synth.happening import Part
 from pipelines.synth.office import Case, identifiable, one_string, written_birth, written_phone
 from pipelines.synth.places import spell, write_down
 from pipelines.synth.records_cris import everyone, opening

@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Any, Final, Literal, get_args
 
 from pipelines.synth.chance import Dice, stream
-from pipelines.synth.events import Event, Maker, Part, substance
+from pipelines.synth.events import Maker, substance
+from pipelines.synth.happening import Event, Part
 from pipelines.synth.people import Person
 from pipelines.synth.places import Place, Spot
 from pipelines.synth.series import Planned

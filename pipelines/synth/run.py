@@ -14,7 +14,7 @@ from pipelines.synth import partner
 from pipelines.synth import series as planting
 from pipelines.synth.calendar import ordinary
 from pipelines.synth.chance import stream
-from pipelines.synth.distractors import note_distractor
+from pipelines.synth.decoys import Decoys, note_distractor
 from pipelines.synth.events import Maker
 from pipelines.synth.office import Office
 from pipelines.synth.outbox import Outbox
@@ -52,6 +52,7 @@ class Run:
 
     wanted: Wanted
     maker: Maker
+    decoys: Decoys
     office: Office
     planned: list[planting.Planned]
     replay: Replay | None = None
@@ -61,8 +62,8 @@ class Run:
         """All that happens on a day is recorded; its delivery is written."""
         wanted, seed = self.wanted, self.wanted.seed
         dice = stream(seed, "day", day)
-        for event in ordinary(self.maker, day, dice, (wanted.scale, wanted.concern_share)):
-            if record(event, self.office, dice):
+        for event in ordinary(self.decoys, day, dice, (wanted.scale, wanted.concern_share)):
+            if record(event, self.office, dice) and event.is_death:
                 note_distractor(event, self.office.truth)
         for planned in self.planned:
             for number, step in enumerate(planned.steps):
@@ -106,7 +107,7 @@ def _begin(wanted: Wanted) -> Run:
     world = World(wanted.seed)
     maker = Maker(world, Crowd(world))
     office = Office(Outbox(wanted.seed, wanted.start, wanted.days, wanted.faults), Truth(wanted.out / "truth"))
-    run = Run(wanted, maker, office, [])
+    run = Run(wanted, maker, Decoys(maker), office, [])
     if wanted.scenario == "planted":
         run.planned = planting.plan(wanted.seed, wanted.start, wanted.days, wanted.number)
     elif wanted.scenario == "replay":

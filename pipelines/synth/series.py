@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from pipelines.synth.anchors import Anchor, anchor
 from pipelines.synth.chance import Dice, stream
-from pipelines.synth.events import Event, Maker, Part, moment, substance
+from pipelines.synth.events import Maker, moment, substance
+from pipelines.synth.happening import Event, Part
 from pipelines.synth.people import Person
 from pipelines.synth.places import Spot
 from pipelines.synth.tables import kinds, rows

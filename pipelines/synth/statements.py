@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from pipelines.synth.events import Event
+from pipelines.synth.happening import Event
 from pipelines.synth.tables import rows, tree
 from pipelines.synth.wording import Fact
 
