@@ -59,6 +59,10 @@ class Office:
             del self.cad_used[old]
         return f"{number}/{when:%d%b%y}".upper()
 
+    def cad_used_days(self) -> list[dt.date]:
+        """Days whose numbers are still remembered."""
+        return sorted(self.cad_used)
+
     def cris_ref(self, borough: str, when: dt.datetime, dice: Dice) -> str:
         """Borough's two digits, five of the year's serial, the year."""
         key = f"cris/{borough}/{when.year}"
@@ -82,9 +86,16 @@ class Case:
     merlin: str = ""
     las: str = ""
 
+    said: dict[str, str] = field(default_factory=dict)
+
     @property
     def words(self) -> dict[str, str]:
         """Pronouns of the victim, and who found them."""
+        if not self.said:
+            self.said = self._words()
+        return self.said
+
+    def _words(self) -> dict[str, str]:
         caller = self.event.caller()
         name = " ".join(written_name(caller, self.dice)) if caller and caller.name is None else "caller"
         relation = caller.relation if caller and caller.relation else "relative"

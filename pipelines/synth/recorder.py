@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from pipelines.synth import records_cad, records_coroner, records_cris, records_merlin
+from pipelines.synth import records_cad, records_coroner, records_cris, records_las, records_merlin
 from pipelines.synth.chance import Dice
 from pipelines.synth.happening import Event
 from pipelines.synth.office import Case, Office
@@ -15,13 +15,18 @@ PAPER_ONLY = 0.07  # deaths that no coroner's system holds; 5 to 20% by the insp
 KINDS = {"death": "death", "crime": "precursor", "pnd": "precursor", "alarm": "precursor", "other": "other"}
 
 
+def laboratory_days(dice: Dice) -> int:
+    """Days until toxicology comes: 40 to 83 as a rule, with a tail to 220."""
+    return dice.upto(84, 220) if dice.hit(0.1) else dice.upto(40, 83)
+
+
 def _laboratory(event: Event, dice: Dice) -> None:
-    """When the post-mortem is held and when toxicology comes: 40 to 83 days, with a tail to 220."""
+    """When the post-mortem is held and when toxicology comes."""
     natural = not event.tox and event.category in ("EXPECTED", "UNEXPECTED_NOT_SUSPICIOUS")
     if event.pm_days is None and dice.hit(0.3 if natural else 0.92):
         event.pm_days = dice.upto(1, 6)
     if event.tox_days is None and event.tox:
-        event.tox_days = dice.upto(84, 220) if dice.hit(0.1) else dice.upto(40, 83)
+        event.tox_days = laboratory_days(dice)
 
 
 def _death(case: Case) -> None:
@@ -30,13 +35,13 @@ def _death(case: Case) -> None:
     part = event.caller()
     called = dice.hit(0.68)
     if called and dice.hit(0.5):
-        records_cad.ambulance(case, "ROLE")
+        records_las.ambulance(case, "ROLE")
     if event.must_tell or dice.hit(0.93):
         records_cad.log(case, part, dice.upto(1, 18))
     if dice.hit(0.3):
         records_cad.log(case, None, dice.upto(4, 40), source=dice.pick(("LAS", "LAS", "999")))
     if called and not case.las:
-        records_cad.ambulance(case, "ROLE")
+        records_las.ambulance(case, "ROLE")
     if dice.hit(0.57):
         records_merlin.sudden_death(case)
     if event.investigated:
@@ -90,7 +95,7 @@ def _alarm(case: Case) -> None:
     elif dice.hit(0.07):
         records_merlin.welfare(case, "COME_TO_NOTICE")
     if name in ("concern_collapse", "overdose_nonfatal") and dice.hit(0.5):
-        records_cad.ambulance(case, dice.choices(("CONVEYED", "TREATED", "REFUSED"), (60, 25, 15))[0])
+        records_las.ambulance(case, dice.choices(("CONVEYED", "TREATED", "REFUSED"), (60, 25, 15))[0])
 
 
 def record(event: Event, office: Office, dice: Dice) -> dt.date | None:

@@ -1,4 +1,4 @@
-"""Control room logs and the ambulance service's: one or more a death, one an alarm."""
+"""Control room logs: one or more a death, one an alarm."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from pipelines.synth.places import Written, write_down
 from pipelines.synth.tables import tree
 from pipelines.synth.wording import Fact, choose, roughen, sentence
 
+Row = dict[str, Any]
 OPENING = {
     "death": weighted({"313": 55, "309": 37, "350": 8}),
     "crime": weighted({"309": 100}),
@@ -28,11 +29,13 @@ GRADES = {
 SOURCES = weighted({"999": 58, "101": 17, "LAS": 15, "POLICE": 5, "OTHER": 5})
 
 
-def _stamp(when: dt.datetime) -> str:
+def stamp(when: dt.datetime) -> str:
+    """A time as the control room writes it."""
     return f"{when:%d/%m/%Y %H:%M:%S}"
 
 
-def _place(written: Written) -> dict[str, Any]:
+def place_columns(written: Written) -> Row:
+    """The four columns of a place."""
     return {
         "location_text": written.text,
         "postcode": written.postcode,
@@ -41,22 +44,46 @@ def _place(written: Written) -> dict[str, Any]:
     }
 
 
-def _entries(case: Case, opened: dt.datetime, facts: list[Fact]) -> list[tuple[dt.datetime, str]]:
-    """The log's lines in their order: the call, units, what is found, template lines."""
-    dice, event, words = case.dice, case.event, case.words
-    table = tree("openings")
+Entry = tuple[dt.datetime, str]
+# Facts that a log gets wrong at first, and what it then says to put it right.
+_CORRECTABLE = ("phone_missing", "note", "injury")
+_CORRECTIONS = ("CORRECTION - {}", "disregard last, {}", "further to above: {}", "amend - {}")
+
+
+def _first_and_last(case: Case) -> tuple[list[str], list[str]]:
+    """The call and the end of the log."""
+    dice, event, table = case.dice, case.event, tree("openings")
     if event.kind.group == "other":
         concern = tree("concern")[event.kind.name]
-        first, last = [dice.pick(concern["open"])], [dice.pick(concern["close"])] if concern["close"] else []
-    else:
-        key = "cad_death" if event.is_death else "cad_crime"
-        first = [dice.pick(table[key]).format(**words, crime=event.kind.classes[0].lower())]
-        last = [dice.pick(table["cad_update"])] if event.is_death else []
+        return [dice.pick(concern["open"])], [dice.pick(concern["close"])] if concern["close"] else []
+    key = "cad_death" if event.is_death else "cad_crime"
+    call = dice.pick(table[key]).format(**case.words, crime=event.kind.classes[0].lower())
+    return [call], [dice.pick(table["cad_update"])] if event.is_death else []
+
+
+def _corrected(case: Case, facts: list[Fact]) -> list[str]:
+    """For a few facts the log first says the opposite and then puts it right."""
+    dice, out = case.dice, []
+    for fact in facts:
+        if fact.feature in _CORRECTABLE and dice.hit(0.04):
+            wrong = Fact(fact.feature, "yes", "present" if fact.polarity == "absent" else "absent")
+            right = dice.pick(_CORRECTIONS).format(sentence(fact, case.words, dice))
+            out += [sentence(wrong, case.words, dice), right]
+            case.event.corrected.add(fact.feature)
+    return out
+
+
+def _entries(case: Case, opened: dt.datetime, facts: list[Fact]) -> list[Entry]:
+    """The log's lines in their order: the call, units, what is found, template lines, corrections."""
+    dice, event, words = case.dice, case.event, case.words
+    first, last = _first_and_last(case)
+    corrections = _corrected(case, facts)
     lines = [line.format(**words) for line in dice.sample(tree("noise")["template"]["cad"], dice.upto(1, 3))]
-    lines += [sentence(fact, words, dice) for fact in facts] + list(event.lines[:1] if event.must_tell else [])
+    lines += [sentence(fact, words, dice) for fact in facts if fact.feature not in event.corrected or not corrections]
+    lines += event.lines[:1] if event.must_tell else []
     dice.shuffle(lines)
     out, clock = [], opened
-    for line in (*first, *lines, *last):
+    for line in (*first, *lines, *corrections, *last):
         out.append((clock, roughen(line, "cad", dice)))
         clock += dt.timedelta(minutes=dice.upto(2, 35))
     return out
@@ -77,118 +104,63 @@ def _caller(case: Case, part: Part | None) -> tuple[str, str]:
     return dice.pick((one_string(part, dice), one_string(part, dice).title())), phone
 
 
-def log(case: Case, part: Part | None, minutes: float, source: str = "") -> str:
-    """Record one log of the event; returns its reference."""
+def _anonymous(case: Case, part: Part | None, entries: list[Entry], opened: dt.datetime) -> list[Fact]:
+    """The line that says that no name was given, and its fact."""
+    if part is None or not (part.traced or (part.anonymous and case.dice.hit(0.7))):
+        return []
+    fact = Fact("caller_anonymous", "yes", "present")
+    entries.insert(1, (opened, roughen(sentence(fact, case.words, case.dice), "cad", case.dice)))
+    return [fact]
+
+
+def _row(case: Case, ref: str, opened: dt.datetime, source: str) -> tuple[Row, Written]:
     event, dice, group = case.event, case.dice, case.event.kind.group
-    opened = event.found + dt.timedelta(minutes=minutes)
-    closed = case.after(opened, 1.5, 9)
-    ref = case.office.cad_ref(opened, dice)
-    share = 0.32 if not event.must_tell else 0.45
-    facts = [] if group == "other" else choose(event.facts, share, ("scene",), dice)
-    entries = _entries(case, opened, facts)
-    if part and (part.traced or (part.anonymous and dice.hit(0.7))):
-        fact = Fact("caller_anonymous", "yes", "present")
-        entries.insert(1, (opened, roughen(sentence(fact, case.words, dice), "cad", dice)))
-        facts.append(fact)
     written = write_down(event.spot, dice)
-    name, phone = _caller(case, part)
-    attended = dice.random()
     row = {
         "cad_ref": ref,
-        "opened_at": _stamp(opened),
+        "opened_at": stamp(opened),
         "opening_code": OPENING[group if group in OPENING else "crime"].draw(dice),
         "grade": GRADES["death" if group == "death" else "other"].draw(dice),
         "source": source or SOURCES.draw(dice),
         "bcu": event.borough.bcu,
         "borough": event.borough.name,
-        **_place(written),
-        "caller_name": name,
-        "caller_phone": phone,
+        **place_columns(written),
         "linked_cad_ref": case.ref(case.cads[0]) if case.cads else "",
         "las_ref": case.ref(case.las),
     }
-    end = {
-        "closed_at": _stamp(closed),
-        "closing_code": CLOSING[group if group in CLOSING else "crime"].draw(dice),
-        # A supervisor at 30 of 40 scenes of death; elsewhere seldom filled in.
-        "supervisor_attended": ("Y" if attended < 0.675 else "N" if attended < 0.9 else "")
-        if event.is_death
-        else ("N" if attended < 0.1 else ""),
-    }
-    for when, more in ((opened + dt.timedelta(minutes=40), {}), (closed, end)):
-        image = {**row, **more, "remarks": _remarks(entries, when), "updated_at": _stamp(when)}
+    return row, written
+
+
+def _end(case: Case, closed: dt.datetime) -> Row:
+    group, attended = case.event.kind.group, case.dice.random()
+    # A supervisor at 30 of 40 scenes of death; elsewhere seldom filled in.
+    supervisor = ("Y" if attended < 0.675 else "N" if attended < 0.9 else "") if case.event.is_death else ""
+    code = CLOSING[group if group in CLOSING else "crime"].draw(case.dice)
+    return {"closed_at": stamp(closed), "closing_code": code, "supervisor_attended": supervisor}
+
+
+def log(case: Case, part: Part | None, minutes: float, source: str = "") -> str:
+    """Record one log of the event; returns its reference."""
+    event, dice = case.event, case.dice
+    opened = event.found + dt.timedelta(minutes=minutes)
+    ref = case.office.cad_ref(opened, dice)
+    share = 0.45 if event.must_tell else 0.32
+    facts = [] if event.kind.group == "other" else choose(event.facts, share, ("scene",), dice)
+    entries = _entries(case, opened, facts)
+    facts += _anonymous(case, part, entries, opened)
+    row, written = _row(case, ref, opened, source)
+    row["caller_name"], row["caller_phone"] = _caller(case, part)
+    closed = max(case.after(opened, 1.5, 9), entries[-1][0] + dt.timedelta(minutes=3))
+    for when, more in ((opened + dt.timedelta(minutes=40), {}), (closed, _end(case, closed))):
+        image = {**row, **more, "remarks": _remarks(entries, when), "updated_at": stamp(when)}
         day = case.office.outbox.put("cad", ref, when, [image])
         case.ledger.record("cad", ref, day)
-        # A line of the log is known once an image that holds it arrives.
-        done = when == closed
-        for fact in facts if done else []:
-            case.ledger.fact("cad", ref, day, (fact.feature, fact.value, fact.polarity))
+    # A line of the log is known once the image of the closed log arrives.
+    for fact in facts:
+        case.ledger.fact("cad", ref, day, (fact.feature, fact.value, fact.polarity))
     case.ledger.place("cad", ref, event.spot.place.id, written.text)
-    if part and (name or phone):
-        known = identifiable(part, False, bool(phone))
+    if part and (row["caller_name"] or row["caller_phone"]):
+        known = identifiable(part, False, bool(row["caller_phone"]))
         case.ledger.person("cad", ref, ("1", part.person.id, "INFORMANT", known, part.name is not None))
     case.cads.append(ref)
     return ref
-
-
-LAS_NOTES = {
-    "ROLE": [
-        "unresponsive o/a, asystole x3",
-        "recognition of life extinct, rigor present",
-        "CPR 30 mins, ceased on advice of senior clinician",
-        "cold, rigid, no attempt made",
-        "family say unwell for days, no output",
-    ],
-    "CONVEYED": [
-        "GCS 9, airway managed, blue call",
-        "alert, refused then agreed to go",
-        "hypothermic, warmed and moved",
-        "drowsy, resp rate 8",
-    ],
-    "TREATED": ["woke, obs normal, left at scene", "wound dressed", "advice given, own GP"],
-    "REFUSED": ["would not be examined", "pt abusive, left scene"],
-}
-COMPLAINTS = [
-    "Cardiac arrest",
-    "Unconscious",
-    "Overdose/poisoning",
-    "Fall",
-    "Breathing problem",
-    "Haemorrhage",
-    "Unknown problem",
-]
-
-
-def ambulance(case: Case, outcome: str) -> None:
-    """Record the ambulance service's own log of the event."""
-    event, dice = case.event, case.dice
-    called = event.found + dt.timedelta(minutes=dice.upto(0, 12))
-    ref = f"{called:%y%m%d}-{case.office.next(f'las/{called:%y%m%d}', dice, 9):05d}"
-    case.las = ref
-    facts = choose(event.facts, 0.18, ("scene",), dice) if event.kind.group != "other" else []
-    naloxone = next((fact for fact in event.facts if fact.feature == "naloxone_given"), None)
-    facts = [fact for fact in facts if fact.feature != "naloxone_given"]
-    notes = " ".join([dice.pick(LAS_NOTES[outcome]), *(sentence(fact, case.words, dice) for fact in facts)])
-    written = write_down(event.spot, dice)
-    age = event.subject.age(called.date())
-    when = case.after(called, 0.5, 2.5)
-    row = {
-        "las_ref": ref,
-        "call_at": _stamp(called),
-        **_place(written),
-        "patient_age": "" if dice.hit(0.15) else max(0, age + (dice.upto(-6, 6) if dice.hit(0.25) else 0)),
-        "patient_sex": event.subject.sex if dice.hit(0.95) else "",
-        "chief_complaint": dice.pick(COMPLAINTS),
-        "outcome": outcome,
-        "naloxone": "Y" if naloxone and naloxone.polarity == "present" else "N",
-        "cad_ref": case.ref(case.cads[0]) if case.cads else "",
-        "notes": roughen(notes, "las", dice),
-        "updated_at": _stamp(when),
-    }
-    day = case.office.outbox.put("las", ref, when, [row])
-    case.ledger.record("las", ref, day)
-    case.ledger.place("las", ref, event.spot.place.id, written.text)
-    for fact in facts:
-        case.ledger.fact("las", ref, day, (fact.feature, fact.value, fact.polarity))
-    if naloxone and naloxone.polarity == "present":
-        case.ledger.fact("las", ref, day, ("naloxone_given", "yes", "present"))

@@ -13,7 +13,7 @@ from pipelines.synth.places import spell, write_down
 from pipelines.synth.records_cris import opening
 from pipelines.synth.statements import stated
 from pipelines.synth.tables import values
-from pipelines.synth.wording import Fact, choose, sentence, tell
+from pipelines.synth.wording import Fact, choose, misread, sentence, tell
 from pipelines.synth.world import Borough
 
 CATEGORY = {"EXPECTED": "1", "UNEXPECTED_NOT_SUSPICIOUS": "2", "UNEXPECTED_UNDER_INVESTIGATION": "3", "HOMICIDE": "4"}
@@ -45,6 +45,9 @@ def _open(case: Case, borough: Borough, reported: dt.date) -> tuple[State, list[
     part = Part("DECEASED", event.subject)
     facts = choose(event.facts, 0.85 if event.must_tell else 0.45, ("scene",), dice)
     story = tell(facts, opening(case), "coroner", case.words, dice).text if facts or dice.hit(0.8) else ""
+    if LAYOUT[borough.area] != "P" and dice.hit(0.1):
+        # Books and packs are handwritten: one in ten was hard to read.
+        story = misread(story, dice)
     written = write_down(event.spot, dice)
     finder = event.caller()
     last = next((p for p in event.parts if p.role == "LAST_SEEN_WITH"), None)

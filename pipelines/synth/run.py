@@ -103,7 +103,8 @@ class Run:
         outbox.drop_before(day)
 
 
-def _begin(wanted: Wanted) -> Run:
+def begin(wanted: Wanted) -> Run:
+    """The world, its people and the plan of what is planted; writes the reference folder."""
     world = World(wanted.seed)
     maker = Maker(world, Crowd(world))
     office = Office(Outbox(wanted.seed, wanted.start, wanted.days, wanted.faults), Truth(wanted.out / "truth"))
@@ -139,7 +140,7 @@ def _end(run: Run) -> dict[str, int]:
 
 def make(wanted: Wanted, told: Callable[[str], None]) -> dict[str, int]:
     """Write the whole London; returns the rows of each table of the truth."""
-    began, run = time.monotonic(), _begin(wanted)
+    began, run = time.monotonic(), begin(wanted)
     for number in range(wanted.days):
         day = wanted.start + dt.timedelta(days=number)
         run.day(day)

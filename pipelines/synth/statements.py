@@ -29,6 +29,7 @@ def allowed(event: Event, text: str) -> set[tuple[str, str, str]]:
         out.add((fact.feature, fact.value, fact.polarity))
         for also in table[fact.polarity].get(fact.feature, ()):
             out.add((also, "*", fact.polarity))
+    out |= {(feature, "*", polarity) for feature in event.corrected for polarity in ("present", "absent")}
     for field in ("classification", "cause"):
         out |= {(feature, value, "present") for words, feature, value in _entries(field) if words in text.lower()}
     if event.lines:

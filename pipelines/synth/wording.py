@@ -75,6 +75,12 @@ def roughen(text: str, register: str, dice: Dice) -> str:
     return text.upper() if dice.hit(CAPITALS[register]) else text
 
 
+def misread(text: str, dice: Dice) -> str:
+    """What optical reading and a typist make of handwriting: a slip in every dozen words or so."""
+    words = text.split(" ")
+    return " ".join([mistype(word, dice) if len(word) > 3 and dice.hit(0.08) else word for word in words])
+
+
 def noise(register: str, stated: Sequence[Fact], words: dict[str, str], dice: Dice) -> list[str]:
     """Sentences that state nothing of this incident: templates, third persons, hypotheticals, open questions."""
     table = tree("noise")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import datetime as dt
 import hashlib
 import io
 import json
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +24,18 @@ from pipelines.synth.outbox import Row
 from pipelines.synth.records_merlin import iso
 
 BROKEN = 0.006  # share of text files in which a row was spoilt on the way
+_PLAIN = {"ł": "l", "Ł": "L", "ı": "i", "đ": "d"}
+
+
+def _without_accents(error: UnicodeError) -> tuple[str, int]:
+    """What Windows-1252 cannot hold loses its accent, as an old terminal would have it."""
+    assert isinstance(error, UnicodeEncodeError)
+    text = error.object[error.start : error.end]
+    plain = [_PLAIN.get(letter) or unicodedata.normalize("NFKD", letter)[0] for letter in text]
+    return "".join(letter if letter.isascii() else "?" for letter in plain), error.end
+
+
+codecs.register_error("without_accents", _without_accents)
 _FLAT = str.maketrans({"\n": " ", "\r": " ", "|": "¦"})
 
 
@@ -34,17 +48,49 @@ class Written:
     fault: str = ""
 
 
+# Text columns in which a clerk writes a word for `not recorded` instead of leaving a blank, and how often.
+_OPEN_TEXT = {
+    "address_text",
+    "occupation",
+    "nationality",
+    "caller_name",
+    "found_at",
+    "Found By",
+    "Reported By",
+    "Home Address",
+    "Lived At",
+}
+_NOTHING, _NOTHING_SHARE = ("UNKNOWN", "N/K", "NOT KNOWN", "-", "."), 0.02
+
+
+def _filled(columns: Sequence[str], row: Row, dice: Dice) -> list[Any]:
+    """The row's cells; some blanks say `not known` in words."""
+    out = []
+    for name in columns:
+        value = row.get(name)
+        if value in (None, ""):
+            value = dice.pick(_NOTHING) if name in _OPEN_TEXT and dice.random() < _NOTHING_SHARE else ""
+        out.append(value)
+    return out
+
+
 def _line(cells: Sequence[Any]) -> str:
     out = io.StringIO()
     csv.writer(out, lineterminator="\r\n").writerow(cells)
     return out.getvalue()
 
 
+def _clerk(rows: list[Row]) -> Dice:
+    """The dice of a file's blanks: the same file sent again has the same bytes."""
+    return stream("blanks", len(rows), *(next(iter(row.values())) for row in rows[:2]))
+
+
 def _comma(columns: Sequence[str], rows: list[Row], dice: Dice | None, encoding: str) -> Written:
+    clerk = _clerk(rows)
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(columns)
-    writer.writerows([["" if row.get(name) is None else row[name] for name in columns] for row in rows])
+    writer.writerows([_filled(columns, row, clerk) for row in rows])
     fault = ""
     if dice and rows:
         broken = [rows[-1].get(name) for name in columns]
@@ -55,16 +101,16 @@ def _comma(columns: Sequence[str], rows: list[Row], dice: Dice | None, encoding:
 
 
 def _pipe(columns: Sequence[str], rows: list[Row], dice: Dice | None) -> Written:
-    def cell(value: Any) -> str:
-        return "" if value is None else str(value).translate(_FLAT)
-
-    lines = ["|".join(columns)] + ["|".join([cell(row.get(name)) for name in columns]) for row in rows]
+    clerk = _clerk(rows)
+    lines = ["|".join(columns)]
+    # No quoting: a bar inside a text becomes a broken bar, line ends become blanks.
+    lines += ["|".join([str(value).translate(_FLAT) for value in _filled(columns, row, clerk)]) for row in rows]
     fault = ""
     if dice and rows:
         parts = lines[-1].split("|")
         fault = "row:short" if dice.hit(0.6) else "row:fields"
         lines.append("|".join(parts[: dice.upto(2, len(parts) - 2)] if fault == "row:short" else [*parts, "", "x"]))
-    return Written(("\r\n".join(lines) + "\r\n").encode("cp1252", "replace"), len(rows) + bool(fault), fault)
+    return Written(("\r\n".join(lines) + "\r\n").encode("cp1252", "without_accents"), len(rows) + bool(fault), fault)
 
 
 def _json_lines(rows: list[Row], dice: Dice | None) -> Written:
