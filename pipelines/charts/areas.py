@@ -6,14 +6,14 @@ import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
-from pyproj import Transformer
-from shapely import Polygon
-from shapely.geometry import shape
 
 from data_contracts.feeds import code_list
+
+if TYPE_CHECKING:
+    from pyproj import Transformer
 
 # name of the area -> its rings, each a list of (easting, northing) in metres on the British National Grid
 Boundaries = Mapping[str, list[list[tuple[float, float]]]]
@@ -35,6 +35,9 @@ def read_boundaries(reference: Path | None, kind: str = "borough") -> Boundaries
 
 @cache
 def _read(file: Path, kind: str, _changed: int) -> Boundaries:
+    # Imported here: without boundaries, the usual case, nobody waits for two geometry libraries.
+    from pyproj import Transformer
+
     try:
         features = json.loads(file.read_text(encoding="utf-8"))["features"]
     except (ValueError, KeyError, TypeError) as fault:
@@ -50,6 +53,9 @@ def _read(file: Path, kind: str, _changed: int) -> Boundaries:
 
 def _rings(geometry: dict[str, Any], to_grid: Transformer) -> Iterator[list[tuple[float, float]]]:
     """The outer ring of each polygon; holes are left out, no borough has one."""
+    from shapely import Polygon
+    from shapely.geometry import shape
+
     for part in getattr(shape(geometry), "geoms", [shape(geometry)]):
         eastings, northings = to_grid.transform(*part.exterior.xy)
         outline = Polygon(zip(eastings, northings, strict=True)).simplify(_TOLERANCE_M)

@@ -49,7 +49,7 @@ def point_map(points: pl.DataFrame, boundaries: Boundaries | None, *, title: str
     if boundaries:
         rings = [ring for area in boundaries.values() for ring in area]
         figure.add_trace(_filled(rings, "#FAFAF9", "borough outlines"))
-    for index, group in enumerate(placed["group"].unique(maintain_order=True)):
+    for index, group in enumerate(placed["group"].unique().sort()):
         rows = placed.filter(pl.col("group") == group)
         figure.add_trace(
             go.Scatter(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-import networkx as nx
 import plotly.graph_objects as go
 import polars as pl
 
 from pipelines.charts import COLOURS, DASHES, SYMBOLS, Chart, label, style
 from pipelines.views.phrases import number
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 # A waterfall of more bars cannot be read; the rest stands in one bar, so that the sum stays.
 _BARS: Final = 14
@@ -91,6 +93,8 @@ def similarity(incidents: pl.DataFrame, pairs: pl.DataFrame, title: str) -> Char
 
     pairs: sql/notebook/pairs_among. With many members only what holds them together is drawn; the table has every pair.
     """
+    import networkx as nx  # here: the list of the night does without it, and starts sooner
+
     graph: nx.Graph[str] = nx.Graph()
     graph.add_nodes_from(incidents["incident_id"].to_list())
     for a, b, weight, _, link in pairs.iter_rows():
@@ -121,6 +125,8 @@ def similarity(incidents: pl.DataFrame, pairs: pl.DataFrame, title: str) -> Char
 
 def _skeleton(graph: nx.Graph[str]) -> nx.Graph[str]:
     """The tree of strongest links that holds all members, and each member's strongest link."""
+    import networkx as nx
+
     tree = nx.maximum_spanning_tree(graph, weight="weight")
     for node in graph:
         best = max(graph[node].items(), key=lambda other: (other[1]["weight"], other[0]), default=None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 from dataclasses import dataclass
 from math import sqrt
@@ -41,10 +40,9 @@ class Recall:
         )
 
 
-def below_the_line(snapshot: Warehouse, since: dt.date) -> pl.DataFrame:
-    """Candidates that were not shown since a night, each in its newest state."""
-    rows = snapshot.select("notebook/below_the_line", since=since)
-    return rows.unique("series_id", keep="first", maintain_order=True)
+def below_the_line(snapshot: Warehouse) -> pl.DataFrame:
+    """Candidates of the last fortnight that were not shown, each in its newest state."""
+    return snapshot.select("notebook/below_the_line").unique("series_id", keep="first", maintain_order=True)
 
 
 def sample(candidates: pl.DataFrame, judgements: pl.DataFrame, size: int = 5) -> pl.DataFrame:
@@ -56,6 +54,15 @@ def sample(candidates: pl.DataFrame, judgements: pl.DataFrame, size: int = 5) ->
     left = candidates.filter(~pl.col("series_id").is_in(judged))
     lot = [hashlib.sha256(str(i).encode()).hexdigest() for i in left["series_id"]]
     return left.with_columns(pl.Series("lot", lot, dtype=pl.String)).sort("lot").drop("lot").head(size)
+
+
+def evidence_of(snapshot: Warehouse, members: list[str]) -> tuple[pl.DataFrame, str]:
+    """A candidate's incidents in one line each, and the hash of what is shown: what a judgement of it rests on."""
+    ids = pl.DataFrame({"incident_id": members}, schema={"incident_id": pl.String})
+    lines = snapshot.select("notebook/incident_lines", members=ids)
+    pairs = snapshot.select("notebook/pairs_among", members=ids)
+    told = lines.write_csv() + pairs.write_csv()
+    return lines.drop("easting", "northing"), hashlib.sha256(told.encode()).hexdigest()
 
 
 def recall(candidates: pl.DataFrame, judgements: pl.DataFrame) -> Recall:

@@ -14,7 +14,8 @@ from markupsafe import Markup
 _HTML: Final = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
     """<div class="dl-wide" tabindex="0" role="region" aria-label="{{ caption }}">
 <table class="dl-table"><caption>{{ caption }}</caption>
-<thead><tr>{% for name in names %}<th scope="col">{{ name }}</th>{% endfor %}</tr></thead>
+<thead><tr>{% for name in names %}
+<th scope="col"{% if name.number %} class="dl-number"{% endif %}>{{ name.text }}</th>{% endfor %}</tr></thead>
 <tbody>{% for row in rows %}<tr>{% for cell in row %}<td{% if cell.number %} class="dl-number"{% endif %}>
 {% if cell.href %}<a href="{{ cell.href }}">{{ cell.text }}</a>{% else %}{{ cell.text }}{% endif %}
 </td>{% endfor %}</tr>{% endfor %}</tbody></table></div>"""
@@ -30,7 +31,7 @@ def html_table(frame: pl.DataFrame, caption: str, links: Mapping[str, str] | Non
         [_cell(name, value, links or {}) for name, value in zip(frame.columns, r, strict=True)]
         for r in frame.iter_rows()
     ]
-    names = [name.replace("_", " ") for name in frame.columns]
+    names = [{"text": name.replace("_", " "), "number": kind.is_numeric()} for name, kind in frame.schema.items()]
     return Markup(_HTML.render(caption=caption, names=names, rows=rows))  # rendered with autoescape on
 
 
@@ -43,7 +44,7 @@ def _cell(name: str, value: Any, links: Mapping[str, str]) -> dict[str, object]:
 def plain(value: Any) -> str:
     """A cell as a person reads it: blanks named, times to the minute, weights to one decimal, lists on one line."""
     if isinstance(value, pl.Series | list | tuple):
-        return ", ".join(plain(part) for part in value) or BLANK
+        return ", ".join(plain(part) for part in value) or "none"
     if value is None or value == "":
         return BLANK
     if isinstance(value, bool):

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
+from typing import Any
+from urllib.parse import quote
 
 import polars as pl
 
@@ -44,7 +47,7 @@ def _told(alerts: pl.DataFrame, judgements: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def whats_new(alert: dict[str, object]) -> str:
+def whats_new(alert: dict[str, Any]) -> str:
     """What changed since the series was last shown, in words."""
     before = alert["shown_before"]
     if before is None:
@@ -63,7 +66,7 @@ def whats_new(alert: dict[str, object]) -> str:
     )
 
 
-def _what(alert: dict[str, object]) -> str:
+def _what(alert: dict[str, Any]) -> str:
     deaths, precursors = alert["size_deaths"], alert["size_precursors"]
     if not isinstance(deaths, int):
         return "the series no longer stands"
@@ -83,3 +86,53 @@ def headline(alerts: pl.DataFrame, nights: pl.DataFrame, night: dt.date) -> str:
         return f"Nothing tonight that chance does not explain: an empty list is a good list. {context}"
     undecided = alerts.filter(~pl.col("decided")).height
     return f"{number(alerts.height, 'group')} to look at together tonight, {undecided} not yet judged. {context}"
+
+
+def in_bcus(alerts: pl.DataFrame, chosen: list[str]) -> pl.DataFrame:
+    """The alerts that touch one of the chosen BCUs; all of them where none is chosen."""
+    if not chosen:
+        return alerts
+    return alerts.filter(pl.col("bcus").list.set_intersection(chosen).list.len() > 0)
+
+
+def shown(alerts: pl.DataFrame) -> pl.DataFrame:
+    """The list as it is read: rank, series, what, headline, what is new, how rare, how it stands."""
+    names = {"series_id": "series", "new": "what is new", "once_in": "chance alone", "match_weight": "bits"}
+    order = (
+        "rank",
+        "series_id",
+        "kind",
+        "tier",
+        "what",
+        "headline",
+        "new",
+        "once_in",
+        "match_weight",
+        "standing",
+        "night",
+    )
+    return alerts.select(order).rename(names)
+
+
+def subjects(alerts: pl.DataFrame, earlier: pl.DataFrame) -> dict[str, str]:
+    """Series to pick from, by a text that tells them apart; tonight's first."""
+    rows = pl.concat([alerts, earlier]).select("series_id", "headline", "rank", "night").iter_rows()
+    return {f"{series} (rank {rank} on {night}): {headline}": series for series, headline, rank, night in rows}
+
+
+def alert_of(alerts: pl.DataFrame, earlier: pl.DataFrame, series_id: str) -> dict[str, Any]:
+    """The newest alert of a series that is in the lists."""
+    return pl.concat([alerts, earlier]).filter(pl.col("series_id") == series_id).row(0, named=True)
+
+
+def reasons(alert: dict[str, Any]) -> str:
+    """Why it was shown, what speaks against and what is missing, as HTML with every word of a record escaped."""
+    parts = (("Why", "reason"), ("Against", "against"), ("Missing", "missing"))
+    told = [
+        f"<dt><strong>{name}</strong></dt><dd>{html.escape(alert[key] or 'nothing recorded')}</dd>"
+        for name, key in parts
+    ]
+    link = (
+        f'<p><a href="/series/?series={quote(alert["series_id"], safe="")}">Open the series with its evidence</a></p>'
+    )
+    return f"<dl>{''.join(told)}</dl>{link}"
