@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import random
+from bisect import bisect
 from collections.abc import Sequence
 from typing import TypeVar
 
@@ -60,4 +61,4 @@ class Urn:
 
     def draw(self, dice: Dice) -> str:
         """One item with the chance of its weight."""
-        return dice.choices(self.items, cum_weights=self.weights)[0]
+        return self.items[bisect(self.weights, dice.random() * self.weights[-1])]

@@ -63,14 +63,15 @@ _OPEN_TEXT = {
 _NOTHING, _NOTHING_SHARE = ("UNKNOWN", "N/K", "NOT KNOWN", "-", "."), 0.02
 
 
-def _filled(columns: Sequence[str], row: Row, dice: Dice) -> list[Any]:
-    """The row's cells; some blanks say `not known` in words."""
-    out = []
-    for name in columns:
-        value = row.get(name)
-        if value in (None, ""):
-            value = dice.pick(_NOTHING) if name in _OPEN_TEXT and dice.random() < _NOTHING_SHARE else ""
-        out.append(value)
+def _filled(columns: Sequence[str], rows: list[Row]) -> list[list[Any]]:
+    """The rows' cells; some blanks say `not known` in words. The same file sent again has the same bytes."""
+    clerk = stream("blanks", len(rows), *(next(iter(row.values())) for row in rows[:2]))
+    open_text = [number for number, name in enumerate(columns) if name in _OPEN_TEXT]
+    out = [[row.get(name) for name in columns] for row in rows]
+    for cells in out:
+        for number in open_text:
+            if cells[number] in (None, "") and clerk.random() < _NOTHING_SHARE:
+                cells[number] = clerk.pick(_NOTHING)
     return out
 
 
@@ -80,17 +81,11 @@ def _line(cells: Sequence[Any]) -> str:
     return out.getvalue()
 
 
-def _clerk(rows: list[Row]) -> Dice:
-    """The dice of a file's blanks: the same file sent again has the same bytes."""
-    return stream("blanks", len(rows), *(next(iter(row.values())) for row in rows[:2]))
-
-
 def _comma(columns: Sequence[str], rows: list[Row], dice: Dice | None, encoding: str) -> Written:
-    clerk = _clerk(rows)
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(columns)
-    writer.writerows([_filled(columns, row, clerk) for row in rows])
+    writer.writerows(_filled(columns, rows))
     fault = ""
     if dice and rows:
         broken = [rows[-1].get(name) for name in columns]
@@ -101,10 +96,11 @@ def _comma(columns: Sequence[str], rows: list[Row], dice: Dice | None, encoding:
 
 
 def _pipe(columns: Sequence[str], rows: list[Row], dice: Dice | None) -> Written:
-    clerk = _clerk(rows)
     lines = ["|".join(columns)]
     # No quoting: a bar inside a text becomes a broken bar, line ends become blanks.
-    lines += ["|".join([str(value).translate(_FLAT) for value in _filled(columns, row, clerk)]) for row in rows]
+    for cells in _filled(columns, rows):
+        line = ["" if value is None else value if isinstance(value, str) else str(value) for value in cells]
+        lines.append("\x1f".join(line).translate(_FLAT).replace("\x1f", "|"))
     fault = ""
     if dice and rows:
         parts = lines[-1].split("|")
@@ -150,7 +146,7 @@ def _coroner(feed: str, day: dt.date, rows: list[Row], dice: Dice | None) -> tup
         return "csv", _comma(COLUMNS["coroner_P"], rows, dice, "utf-8-sig")
     if layout == "D":
         return "xlsx", _sheet(feed.removeprefix("coroner_"), day, rows)
-    return "json", Written(json.dumps(rows, ensure_ascii=False, indent=1).encode(), len(rows))
+    return "json", Written(json.dumps(rows, ensure_ascii=False).encode(), len(rows))
 
 
 def render(feed: str, day: dt.date, rows: list[Row], dice: Dice | None) -> tuple[str, Written]:
