@@ -1,0 +1,63 @@
+"""The batch: what each record of a frame states, in its texts and in its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import polars as pl
+
+from data_contracts.linked import RECORD_FEATURE
+from features.words.fields import stated_by_fields
+from features.words.stated import Stated, reader
+
+_KEY: Final = ["record_id", "field", "feature", "value", "polarity", "about"]
+
+
+def state(
+    record: pl.DataFrame, texts: pl.DataFrame, items: pl.DataFrame, actions: pl.DataFrame, persons: pl.DataFrame
+) -> pl.DataFrame:
+    """Rows of RECORD_FEATURE: what the given records (staged shapes of data_contracts.pole) state, once a field.
+
+    Texts, items, actions and persons of other records are left out. Sorted by key; pure.
+    """
+    mine = record.select("record_id")
+    texts, items, actions, persons = (
+        f.join(mine, on="record_id", how="semi") for f in (texts, items, actions, persons)
+    )
+    read = pl.DataFrame(
+        list(_read(_all_texts(record, texts, items, actions, persons))), schema=RECORD_FEATURE, orient="row"
+    )
+    both = pl.concat([read, stated_by_fields(record, items, persons)])
+    return both.unique(subset=_KEY, keep="first", maintain_order=True).sort(_KEY)
+
+
+def sentence(text: str, field: str = "narrative") -> list[Stated]:
+    """What one sentence, or a few, state: for tests, analysts and the museum."""
+    return reader().text(field, text)
+
+
+def _all_texts(
+    record: pl.DataFrame, texts: pl.DataFrame, items: pl.DataFrame, actions: pl.DataFrame, persons: pl.DataFrame
+) -> pl.DataFrame:
+    """Free texts, and the fields that hold words: classification, description, result, a finder's relation."""
+    told = texts.select("record_id", "field", "text")
+    known = told.select("record_id", "field")
+    extra = pl.concat(
+        [
+            record.select("record_id", field=pl.lit("classification"), text="classification"),
+            items.select("record_id", field=pl.format("property:{}", "item_no"), text="description"),
+            actions.select("record_id", field=pl.format("action:{}", "action_no"), text="result_text"),
+            persons.filter(pl.col("role") == "FINDER").select(
+                "record_id", field=pl.lit("finder_relation"), text="relation"
+            ),
+        ]
+    ).drop_nulls()
+    return pl.concat([told, extra.join(known, on=["record_id", "field"], how="anti")])
+
+
+def _read(texts: pl.DataFrame) -> Iterator[tuple[str, ...]]:
+    words = reader()
+    for record_id, field, text in texts.iter_rows():
+        for stated in words.text(field.partition(":")[0], text):
+            yield (record_id, field, *stated)

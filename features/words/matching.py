@@ -1,0 +1,55 @@
+"""Finds every phrase of the lexicon in a sentence: one pass for the words that must be there, then few expressions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import ahocorasick
+
+from features.words.phrases import Phrase
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Found(Generic[T]):
+    """A phrase's owner (a rule, a cue) and where the phrase stands in the plain sentence; `values` by capture name."""
+
+    owner: T
+    start: int
+    end: int
+    values: tuple[tuple[str, str], ...] = ()
+
+    def covers(self, other: Found[T]) -> bool:
+        """Whether the other stands inside this one and is shorter."""
+        return self.start <= other.start and other.end <= self.end and self.end - self.start > other.end - other.start
+
+
+class Finder(Generic[T]):
+    """Many phrases, each with an owner, looked for at once."""
+
+    def __init__(self, owned: Sequence[tuple[Phrase, T]]) -> None:
+        self._owned = list(owned)
+        woken: dict[str, list[int]] = {}
+        for number, (phrase, _) in enumerate(self._owned):
+            for anchor in phrase.anchors:
+                woken.setdefault(f" {anchor}", []).append(number)
+        self._automaton = ahocorasick.Automaton()
+        for anchor, numbers in woken.items():
+            self._automaton.add_word(anchor, tuple(numbers))
+        self._automaton.make_automaton()
+
+    def find(self, plain: str) -> list[Found[T]]:
+        """Every phrase in the sentence, in order of place, then of the tables."""
+        awake: set[int] = set()
+        for _, numbers in self._automaton.iter(plain):
+            awake.update(numbers)
+        found = []
+        for number in sorted(awake):
+            phrase, owner = self._owned[number]
+            for match in phrase.expression.finditer(plain):
+                values = tuple((k, v.strip()) for k, v in match.groupdict().items() if v)
+                found.append(Found(owner, match.start(), match.end(), values))
+        return sorted(found, key=lambda f: (f.start, -f.end))

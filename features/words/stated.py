@@ -1,0 +1,133 @@
+"""What a text states: its sentences read in order, so that a later correction takes back what it corrects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, lru_cache
+from typing import Final, NamedTuple, TypeVar
+
+from features.words.drugs import DrugFinder, names
+from features.words.lexicon import Cue, Lexicon, Rule, lexicon
+from features.words.matching import Finder, Found
+from features.words.scopes import Read, Scopes
+from features.words.sentences import Tokeniser, split
+from features.words.spelling import Speller
+from features.words.substances import Masked, mask, suspected
+from features.words.toxicology import analytes
+from features.words.values import values
+
+# A quote is a sentence; a page without a full stop is cut here.
+LONGEST_QUOTE: Final = 300
+T = TypeVar("T")
+_OPPOSITE: Final = {"present": "absent", "absent": "present", "unclear": "unclear"}
+
+
+class Stated(NamedTuple):
+    """One thing that a text states: the columns of core.record_feature without the record and its field."""
+
+    feature: str
+    value: str
+    polarity: str
+    about: str
+    quote: str
+
+
+class WordReader:
+    """Reads texts by one lexicon. Pure: the same text gives the same statements."""
+
+    def __init__(self, known: Lexicon) -> None:
+        drug_words = {w.lower() for n, name in names().items() if name.context == "alone" for w in n.split()}
+        speller = Speller(known.words | drug_words, known.real_words)
+        self._tokeniser = Tokeniser(known.shorthand, speller.mend)
+        self._rules: Finder[Rule] = Finder([(r.phrase, r) for r in known.rules])
+        self._cues: Finder[Cue] = Finder([(c.phrase, c) for c in known.cues])
+        self._drugs = DrugFinder(known, self._tokeniser.plain)
+        self._scopes = Scopes(known)
+        self._changing = known.changing
+        # Most sentences of a night are common forms of words; what they state need be read once.
+        self.sentence = lru_cache(maxsize=100_000)(self._sentence)
+
+    def text(self, field: str, text: str) -> list[Stated]:
+        """Everything that a text states, once each, after its own corrections, in the order of the text."""
+        kept: dict[tuple[str, str, str, str], Stated] = {}
+        is_toxicology = field == "toxicology"
+        if is_toxicology:
+            for found in self._toxicology(text):
+                kept.setdefault(found[:4], found)
+        for quote in split(text):
+            statements, corrects = self.sentence(quote)
+            for stated in statements:
+                if is_toxicology and stated.feature.startswith("substance"):
+                    continue
+                if corrects or stated.feature in self._changing:
+                    kept = {k: s for k, s in kept.items() if not _contradicts(s, stated)}
+                kept.setdefault(stated[:4], stated)
+        return list(kept.values())
+
+    def _toxicology(self, text: str) -> Iterator[Stated]:
+        for found in analytes(text, self._drugs, self._tokeniser.plain):
+            yield Stated("substance", found.substance, found.polarity, "deceased", found.quote[:LONGEST_QUOTE])
+
+    def _sentence(self, quote: str) -> tuple[tuple[Stated, ...], bool]:
+        """What one sentence states, and whether it corrects what stands before it."""
+        masked = mask(self._tokeniser.plain(quote), self._drugs)
+        plain = masked.plain
+        cues = _longest(self._cues.find(plain), lambda _: "cue")
+        kinds = {c.owner.kind for c in cues}
+        if "template" in kinds:
+            return (), False
+        findings = _without_decoys(_longest(self._rules.find(plain), lambda r: r.feature))
+        stated = list(self._findings(masked, quote[:LONGEST_QUOTE], findings, cues))
+        if "toxicology" in kinds:
+            stated += self._toxicology(quote)
+        elif not any(s.feature == "substance" for s in stated):
+            stated += [
+                Stated("substance_suspected", value, "present", "deceased", quote[:LONGEST_QUOTE])
+                for value in suspected(masked, findings, cues)
+            ]
+        return tuple(stated), "correction" in kinds
+
+    def _findings(
+        self, masked: Masked, quote: str, findings: Sequence[Found[Rule]], cues: Sequence[Found[Cue]]
+    ) -> Iterator[Stated]:
+        read = Read(masked.plain, findings, cues)
+        for found in findings:
+            rule = found.owner
+            if rule.feature == "decoy" or any(p.expression.search(masked.plain) for p in rule.unless):
+                continue
+            around = self._scopes.modifiers(read, found)
+            if around.planned or (around.historical and not rule.history):
+                continue
+            polarity = rule.polarity
+            if around.negated and not rule.fixed:
+                polarity = _OPPOSITE[polarity]
+            if around.uncertain and not (rule.fixed and rule.polarity == "unclear") and not rule.sure:
+                polarity = "unclear"
+            for value in values(rule.value, found, masked):
+                yield Stated(rule.feature, value, polarity, around.about, quote)
+
+
+@cache
+def reader() -> WordReader:
+    """The reader of this installation's lexicon."""
+    return WordReader(lexicon())
+
+
+def _contradicts(before: Stated, now: Stated) -> bool:
+    """Whether an earlier statement says the opposite of a later one of the same thing."""
+    same = before.feature == now.feature and before.about == now.about
+    return (
+        same and before.polarity != now.polarity and (before.value == now.value or "any" in (before.value, now.value))
+    )
+
+
+def _longest(found: Sequence[Found[T]], kind: Callable[[T], str]) -> list[Found[T]]:
+    """Without what stands inside a longer find of the same kind: the longer phrase knows better."""
+    return [f for f in found if not any(kind(g.owner) == kind(f.owner) and g.covers(f) for g in found)]
+
+
+def _without_decoys(found: Sequence[Found[Rule]]) -> list[Found[Rule]]:
+    """Without what stands inside a phrase that only looks like a finding."""
+    decoys = [f for f in found if f.owner.feature == "decoy"]
+    inside = {id(f) for f in found for d in decoys if f is not d and d.start <= f.start and f.end <= d.end}
+    return [f for f in found if id(f) not in inside]

@@ -1,0 +1,101 @@
+"""From the words that a phrase caught to the value of its feature: regions, things, user names, numbers, substances."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Final
+
+from features.words.lexicon import Rule, table
+from features.words.matching import Found
+from features.words.substances import Masked
+
+_PARTED: Final = re.compile(r" (?:and|,|&|/|or) ")
+_PARTED_WIDE: Final = re.compile(r" (?:and|,|&|/|or|with|plus) ")
+_SKIP: Final = frozenset(
+    {"the", "of", "to", "on", "his", "her", "their", "a", "an", "side", "area", "region", "in", "any", "some"}
+)
+_SIDES: Final = {"l": "left", "lt": "left", "r": "right", "rt": "right", "bilateral": "both"}
+# "upper inner arm" and "inner upper arm" are one place: the words of a region stand in this order.
+_ORDER: Final = ("left", "right", "both", "inner", "outer", "front", "back", "upper", "mid", "lower")
+
+
+def values(form: str, found: Found[Rule], masked: Masked) -> list[str]:
+    """The values of a found rule: its literal, or what its capture (`<name>`) caught, written the one way."""
+    if not form.startswith("<"):
+        return [form]
+    caught = dict(found.values).get(form[1:-1], "")
+    if form == "<drug>":
+        return _once(masked.listed_with(caught)) if caught else []
+    if not caught:
+        return []
+    read = _FORMS.get(form)
+    return _once(read(caught)) if read else [caught]
+
+
+def region(text: str) -> str:
+    """A body region with its side and qualifiers in the one order: `rt upper inner arm` is `right inner upper arm`."""
+    words = [_SIDES.get(w, w) for w in text.split() if w not in _SKIP]
+    known = _regions()
+    words = [known.get(w, w) for w in words]
+    first = [w for w in _ORDER if w in words]
+    return " ".join(first + [w for w in words if w not in _ORDER])
+
+
+@cache
+def _regions() -> dict[str, str]:
+    return {row["written"]: row["region"] for row in table("body_regions")}
+
+
+@cache
+def _things() -> dict[str, str]:
+    return {row["written"]: row["item"] for row in table("property_items")}
+
+
+def _each_region(text: str) -> list[str]:
+    return [region(part) for part in _PARTED.split(text)]
+
+
+@cache
+def _conditions() -> dict[str, str]:
+    return {row["written"]: row["condition"] for row in table("conditions")}
+
+
+def _each_thing(text: str) -> list[str]:
+    """The things of a list, by the names of property_items.csv; `any` where none is known."""
+    return [_named(part, _things()) or "any" for part in _PARTED.split(text)]
+
+
+def _each_condition(text: str) -> list[str]:
+    """The conditions of a list, by the names of conditions.csv."""
+    return [found for part in _PARTED_WIDE.split(text) if (found := _named(part, _conditions()))]
+
+
+def _named(text: str, known: Mapping[str, str]) -> str | None:
+    """What the longest run of words that a table knows stands for."""
+    words = text.split()
+    for size in range(len(words), 0, -1):
+        for start in range(len(words) - size + 1):
+            name = known.get(" ".join(words[start : start + size]))
+            if name is not None:
+                return name
+    return None
+
+
+def _digits(text: str) -> list[str]:
+    return [re.sub(r"\D", "", text)]
+
+
+def _once(found: list[str]) -> list[str]:
+    return list(dict.fromkeys(found))
+
+
+_FORMS: Final[dict[str, Callable[[str], list[str]]]] = {
+    "<region>": _each_region,
+    "<thing>": _each_thing,
+    "<condition>": _each_condition,
+    "<phone>": _digits,
+    "<handle>": lambda text: [text.lstrip("@")],
+    "<handle_odd>": lambda text: [text.lstrip("@")],
+}
