@@ -15,7 +15,7 @@ LOCK_FLAGS := -q --python-version 3.11 --generate-hashes --no-emit-index-url --n
 
 # The main job on a synthetic London of the project's own.
 nightly: .venv/.stamp
-	$(BIN)/deathlink synth --out $(DEMO) --start 2014-01-01 --days 60 --seed 7 --if-missing
+	test -d $(DEMO)/truth || $(BIN)/deathlink synth --out $(DEMO) --start 2014-01-01 --days 60 --seed 7
 	DEATHLINK_REFERENCE=$(DEMO)/reference $(BIN)/deathlink replay --landing $(DEMO)/landing --home $(DEMO)/home
 
 test: .venv/.stamp .venv/.chromium
