@@ -16,6 +16,8 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
+# Ends the token that says that a free variable is stated at all: it conditions others and is no evidence itself.
+ANY = "=*"
 _DAY = 86_400_000_000  # microseconds
 # Words that carry no content in a value such as "a bag and the cash".
 _STOP = frozenset({"a", "an", "the", "and", "or", "of", "with", "on", "in", "to", "some", "his", "her", "their"})
@@ -76,9 +78,10 @@ def tokens_of(feature: str, value: str) -> list[str]:
     if variable(feature).form != "free":
         return [f"{feature}={value}"]
     words = token_words(value)
+    any_value = f"{feature}{ANY}"
     if len(words) < 2:
-        return [f"{feature}={' '.join(words) or value}"]
-    return [f"{feature}={' '.join(words)}", *(f"{feature}~{w}" for w in words)]
+        return [any_value, f"{feature}={' '.join(words) or value}"]
+    return [any_value, f"{feature}={' '.join(words)}", *(f"{feature}~{w}" for w in words)]
 
 
 def _exploded(profiles: pl.DataFrame, column: str) -> pl.DataFrame:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from linkage.evidence.cases import Cases, Floats, Ints
+from linkage.evidence.cases import ANY, Cases, Floats, Ints
 
 # Half an incident added to every count: nothing is impossible for not having been seen yet.
 HALF = 0.5
@@ -23,6 +23,8 @@ CONDITION_AT_LEAST = 5
 # Values of an open vocabulary repeat, before anything is measured: three in ten mentions have one other.
 REPEAT_PRIOR = 0.3
 REPEAT_STRENGTH = 5.0
+# Shape of the spread of rates over the values of an open vocabulary (gamma): a few are common, most are seen once.
+VALUE_SHAPE = 0.3
 
 
 @dataclass(frozen=True)
@@ -32,16 +34,18 @@ class Frequencies:
     size: Floats  # incidents by kind, (2,)
     count: Floats  # (2, tokens)
     base: Floats  # (2, tokens): incidents that could show the token
-    repeat: Floats  # (2, tokens): expected other incidents with the same value, from the other values of its kind
+    repeat: Floats  # (2, tokens): expected other incidents with the same value; nan for closed lists
     together: Floats  # (2, common, common) counts of pairs of common tokens
     common: Ints  # token to its place among the common ones, -1 where it is rare
 
-    def rate(self, kind: int, own: float | Floats) -> Floats:
-        """Chance that an unrelated incident of a kind shows each token; `own` incidents are left out of the count."""
-        seen = np.maximum(self.count[kind] - own, 0.0)
-        room = np.maximum(self.base[kind] - own, 0.0) + 2 * HALF
-        repeated = self.repeat[kind] / (self.size[kind] + 1.0)
-        return np.minimum(np.maximum((seen + HALF) / room, repeated), 1.0)
+    def rate(self, kind: int) -> Floats:
+        """Chance that an unrelated incident of a kind shows each token, the incident itself left out of the count."""
+        closed: Floats = (np.maximum(self.count[kind] - 1.0, 0.0) + HALF) / (
+            np.maximum(self.base[kind] - 1.0, 0.0) + 2 * HALF
+        )
+        return np.minimum(
+            np.where(np.isnan(self.repeat[kind]), closed, self.repeat[kind] / (self.size[kind] + 1.0)), 1.0
+        )
 
 
 def _kind_rows(cases: Cases, kind: int) -> Ints:
@@ -49,18 +53,20 @@ def _kind_rows(cases: Cases, kind: int) -> Ints:
 
 
 def _repeat(cases: Cases, count: Floats) -> Floats:
-    """Expected other incidents with the same value: size-biased over the other values of the same variable."""
-    expected = np.zeros_like(count)
-    whole = np.array(["~" not in token for token in cases.tokens], dtype=bool)
+    """Other incidents with the same value to be expected by chance, by token; nan for tokens of closed lists.
+
+    As for places: from the spread of the values of a kind (size-biased repeats, gamma) and the value's own count.
+    """
+    expected = np.full_like(count, np.nan)
+    whole = np.array(["~" not in token and not token.endswith(ANY) for token in cases.tokens], dtype=bool)
     for index, each in enumerate(cases.variables):
         if each.form != "free":
             continue
         mine = cases.token_variable == index
         values = count[mine & whole]
-        mentions, repeats = values.sum(), (values * (values - 1)).sum()
-        own = np.where(whole[mine], count[mine], 0.0)
-        left = np.maximum(repeats - own * (own - 1), 0.0) + REPEAT_PRIOR * REPEAT_STRENGTH
-        expected[mine] = left / (np.maximum(mentions - own, 0.0) + REPEAT_STRENGTH)
+        repeats = (values * (values - 1)).sum() + REPEAT_PRIOR * REPEAT_STRENGTH
+        scale = repeats / (values.sum() + REPEAT_STRENGTH) / (1 + VALUE_SHAPE)
+        expected[mine] = (VALUE_SHAPE + np.maximum(count[mine] - 1, 0.0)) * scale / (1 + scale)
     return expected
 
 
@@ -86,14 +92,15 @@ def measure(cases: Cases) -> Frequencies:
     counts = np.array(count)
     frequent = counts.sum(axis=0) >= CONDITION_AT_LEAST
     free = np.array([cases.variables[v].form == "free" for v in cases.token_variable], dtype=bool)
-    chosen = np.flatnonzero(frequent & ~free) if len(cases.tokens) else np.empty(0, dtype=np.int64)
+    stated = np.array([token.endswith(ANY) for token in cases.tokens], dtype=bool)
+    chosen = np.flatnonzero(frequent & (~free | stated)) if len(cases.tokens) else np.empty(0, dtype=np.int64)
     place = np.full(len(cases.tokens), -1, dtype=np.int64)
     place[chosen] = np.arange(len(chosen))
     together = np.array([_together(cases.present[_kind_rows(cases, kind)], chosen) for kind in (0, 1)])
     return Frequencies(np.array(size), counts, np.array(base), np.array(repeat), together, place)
 
 
-def given(frequencies: Frequencies, kinds: Ints, token: Ints, other: Ints, own: float) -> Floats:
+def given(frequencies: Frequencies, kinds: Ints, token: Ints, other: Ints) -> Floats:
     """Chance of `token` in an unrelated incident that shows `other`, one per line; 0 where too little is known.
 
     kinds: 0 both deaths, 1 one of each, 2 neither (one of each takes the larger of the two).
@@ -105,9 +112,8 @@ def given(frequencies: Frequencies, kinds: Ints, token: Ints, other: Ints, own: 
         use = both_common & (kinds != (2 if kind == 0 else 0))
         if not use.any():
             continue
-        left = np.where(kinds[use] == 1, own / 2, own)
-        joint = np.maximum(frequencies.together[kind, a[use], b[use]] - left, 0.0)
-        carrying = np.maximum(frequencies.together[kind, b[use], b[use]] - left, 0.0)
+        joint = np.maximum(frequencies.together[kind, a[use], b[use]] - 1.0, 0.0)
+        carrying = np.maximum(frequencies.together[kind, b[use], b[use]] - 1.0, 0.0)
         rate = joint / (carrying + CONDITION_STRENGTH)
         found[use] = np.maximum(found[use], rate)
     return found

@@ -11,13 +11,13 @@ from typing import Final
 
 import numpy as np
 
-from linkage.evidence.cases import Cases, Floats, Ints
+from linkage.evidence.cases import Cases, Flags, Floats, Ints
 
 # Places given by different names or postcodes for one spot differ by about this much (metres).
 SPOT_METRES: Final = 60.0
 # Share of linked pairs that the explanation puts at the very place, near by, and anywhere.
 PLACE_SHARES: Final = {"person": (0.25, 0.40, 0.35), "supply": (0.03, 0.22, 0.75), "place": (0.93, 0.06, 0.01)}
-# Linked by supply: a batch lasts weeks; by a hazard: until it is mended, months. Days (mean), and the share at any time.
+# A batch lasts weeks; a hazard until it is mended, months. Days (mean), and the share that comes at any time.
 TIME_SCALE: Final = {"supply": (18.0, 0.2), "place": (75.0, 0.35)}
 # Share of one person's pairs that keep near in time; the rest come at any time (breaks, prison, moving away).
 PERSON_NEAR_IN_TIME: Final = 0.5
@@ -60,25 +60,41 @@ def distance_bin(metres: Floats) -> Ints:
     return np.clip(np.ceil(scaled), 0, _BINS - 1).astype(np.int64)
 
 
+# Shape of the spread of rates over places of one kind (gamma): some blocks and wards see many deaths, most see none.
+PLACE_SHAPE: Final = 0.3
+# No place is expected to see fewer than this, whatever was measured.
+PLACE_LEAST: Final = 0.05
+# Deaths of the whole city that a kind of place seldom seen borrows its rate from.
+PLACE_STRENGTH: Final = 8.0
+
+
 def place_repeats(cases: Cases) -> Floats:
-    """By incident: deaths expected at its place besides one already there, for places of its kind (size-biased)."""
-    dead = cases.is_death & (cases.place >= 0)
-    expected = np.full(len(cases), 1.0)
-    kinds = np.unique(cases.place_kind)
-    # Eight mentions of the whole city's rate stand in for a kind of place seldom seen.
-    strength = 8.0
-    counts = np.bincount(cases.place[dead]) if dead.any() else np.zeros(1)
+    """Incidents of each kind (deaths, others) to be expected at a case's place by chance, (2, cases).
+
+    From the spread of places of its kind (size-biased repeats) and what is on record at the very place: where
+    much happened, much more is expected, and another incident there tells little.
+    """
+    placed = cases.place >= 0
+    return np.array([_repeats_of(cases, placed & (cases.is_death == (kind == 0))) for kind in (0, 1)])
+
+
+def _repeats_of(cases: Cases, counted: Flags) -> Floats:
+    places = int(cases.place.max(initial=-1)) + 1
+    counts = np.bincount(cases.place[counted], minlength=places + 1).astype(float)
     overall = (counts * (counts - 1)).sum() / max(1.0, counts.sum())
-    for kind in kinds:
-        mine = dead & (cases.place_kind == kind)
-        of_kind = np.bincount(cases.place[mine]) if mine.any() else np.zeros(1)
-        repeats = (of_kind * (of_kind - 1)).sum()
-        expected[cases.place_kind == kind] = (repeats + overall * strength) / (of_kind.sum() + strength)
-    return expected
+    expected = np.full(len(cases), max(overall, PLACE_LEAST))
+    for kind in np.unique(cases.place_kind):
+        rows = np.flatnonzero((cases.place_kind == kind) & (cases.place >= 0))
+        here = np.bincount(cases.place[rows][counted[rows]], minlength=1).astype(float)
+        repeats = ((here * (here - 1)).sum() + overall * PLACE_STRENGTH) / (here.sum() + PLACE_STRENGTH)
+        scale = repeats / (1 + PLACE_SHAPE)
+        others = np.maximum(counts[cases.place[rows]] - counted[rows], 0.0)
+        expected[rows] = (PLACE_SHAPE + others) * scale / (1 + scale)
+    return np.maximum(expected, PLACE_LEAST)
 
 
 def place_weight(explanation: str, same: Floats, here: Floats, near: Floats, located: float) -> Floats:
-    """Bits. same: 0/1; here: chance of an unrelated death at the very place; near: rank of the distance, nan unknown."""
+    """Bits. same: 0/1; here: chance of an unrelated death at the place; near: rank of the distance, nan unknown."""
     at_place, near_by, anywhere = PLACE_SHARES[explanation]
     spread = np.log(max(located, 10.0))
     ratio = same * at_place / here + near_by / (np.maximum(near, 1.0 / located) * spread) + anywhere

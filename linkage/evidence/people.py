@@ -23,7 +23,9 @@ OCCUPATION_AT_LEAST: Final = 10
 OCCUPATION_STRENGTH: Final = 20.0
 # At one place the same person is expected: she lives, works or walks there. One bit is left for choosing her.
 SAME_PLACE_CAP: Final = 1.0
-_ORDER: Final = {"victim": 0, "kin": 1, "actor": 2, "bystander": 3}
+# Who is met at other places too does not belong to this one; still, people come back to where they have been.
+SAME_PLACE_ROAMING_CAP: Final = 8.0
+_ORDER: Final = {"victim": 0, "kin": 1, "actor": 2, "caller": 3, "bystander": 4}
 
 
 def presence(cases: Cases) -> pl.DataFrame:
@@ -32,7 +34,7 @@ def presence(cases: Cases) -> pl.DataFrame:
     `spot` is the place, or the incident itself where the place is unknown.
     """
     people = cases.people.with_columns(
-        pl.col("part").replace_strict(_ORDER, default=3, return_dtype=pl.Int64).alias("o")
+        pl.col("part").replace_strict(_ORDER, default=4, return_dtype=pl.Int64).alias("o")
     )
     trade = (
         people.filter(pl.col("occupation").fill_null("") != "")
@@ -132,8 +134,12 @@ def weigh(shared: pl.DataFrame, rates: dict[str, pl.DataFrame], sizes: tuple[flo
     chance = (pl.col("rate") * busier / (pl.min_horizontal(size) + 1.0)).clip(1e-9, 1.0)
     lines = lines.with_columns(by_part.alias("part_rate")).with_columns(by_trade.alias("rate"))
     same = (pl.col("spot") == pl.col("spot_right")) & (pl.col("spot") >= 0)
-    cap = pl.when(same).then(SAME_PLACE_CAP).otherwise(pl.col("cap"))
-    return lines.with_columns(chance.alias("chance")).with_columns(
+    own_place = same & (pl.col("spots") <= 1)
+    roaming = pl.min_horizontal("cap", pl.lit(SAME_PLACE_ROAMING_CAP))
+    cap = pl.when(own_place).then(SAME_PLACE_CAP).when(same).then(roaming).otherwise(pl.col("cap"))
+    # Who is the victim of both is her own history: whoever stands by her does so for that reason.
+    victim = (pl.col("first") == "victim") & (pl.col("second") == "victim")
+    return lines.with_columns(chance.alias("chance"), victim.max().over("pair").alias("own_history")).with_columns(
         pl.min_horizontal((pl.col(f"m_{e}") / pl.col("chance") + 1 - pl.col(f"m_{e}")).log(2), cap).alias(e)
         for e in EXPLANATIONS
     )

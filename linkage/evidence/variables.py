@@ -32,6 +32,7 @@ class Variable:
     silence: str  # unknown: silence tells nothing; no: most silent records mean that it was not so
     agreement: tuple[float, ...]
     label: str
+    sign_of: frozenset[str] = frozenset()  # explanations that the bare presence speaks for
 
     def __post_init__(self) -> None:
         if self.form not in ("flag", "value", "free") or self.silence not in ("unknown", "no"):
@@ -75,6 +76,7 @@ def variables() -> dict[str, Variable]:
             silence=row["silence"],
             agreement=tuple(float(row[e]) for e in EXPLANATIONS),
             label=row["label"],
+            sign_of=frozenset((row["sign_of"] or "").split(";")) - {""},
         )
         for row in _rows("variables")
     }
@@ -117,8 +119,8 @@ def role_pairs() -> dict[tuple[str, str], RolePair]:
 
 
 def role_frame() -> pl.DataFrame:
-    """role, part: for the statement that gathers an incident's people."""
-    return pl.read_csv(_FOLDER / "roles.csv", infer_schema=False).select("role", "part")
+    """role, part (at a death), part_elsewhere: for the statement that gathers an incident's people."""
+    return pl.read_csv(_FOLDER / "roles.csv", infer_schema=False).select("role", "part", "part_elsewhere")
 
 
 def kin_frame() -> pl.DataFrame:

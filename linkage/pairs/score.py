@@ -19,8 +19,10 @@ CONTACT_AGREEMENT: Final = np.array([0.4, 0.15, 0.02])
 LEAST: Final = -5.0
 # Half of the disagreements of a series are errors of record or of reading: they count half.
 DISAGREEMENT_SHARE: Final = 0.5
+# Marks a pair of incidents of one and the same victim: her own history, no link of two cases.
+OWN_HISTORY: Final = -1.0
 _BASE: Final = len(NEARNESS)
-PLACE, TIME, AGE, SEX, PERSON, CONTACT = range(_BASE)
+PLACE, TIME, AGE, SEX, KIND, PERSON, CONTACT = range(_BASE)
 
 
 def pair_kinds(yard: Yardstick, i: Ints, j: Ints) -> Ints:
@@ -29,32 +31,39 @@ def pair_kinds(yard: Yardstick, i: Ints, j: Ints) -> Ints:
     return 2 - dead[i].astype(np.int64) - dead[j].astype(np.int64)
 
 
-def weigh(yard: Yardstick, i: Ints, j: Ints, own: Floats | None = None) -> Floats:
-    """Weights of the pairs (i, j), rows of `yard.cases`: array (pairs, evidence, explanations), discounts applied.
+def weigh(yard: Yardstick, i: Ints, j: Ints) -> Floats:
+    """Weights of the pairs (i, j), rows of `yard.cases`: array (pairs, evidence, explanations), discounts applied."""
+    return discounted(yard, weigh_raw(yard, i, j))
 
-    own: incidents of the set under question by token, left out of every count; by default the pair itself.
-    """
+
+def weigh_raw(yard: Yardstick, i: Ints, j: Ints) -> Floats:
+    """As `weigh`, before the discounts and caps of families: what sets are joined from."""
     weights = np.zeros((len(i), _BASE + len(yard.cases.variables), len(EXPLANATIONS)))
     if not len(i):
         return weights
     _add_nearness(yard, i, j, weights)
+    weights[:, KIND, :] = (yard.signs[i] + yard.signs[j]) / 2
     _add_people(yard, i, j, weights)
     _add_contacts(yard, i, j, weights)
-    _add_features(yard, i, j, weights, own)
+    _add_features(yard, i, j, weights)
     _add_disagreements(yard, i, j, weights)
-    return discounted(yard, weights)
+    return weights
 
 
 def _add_nearness(yard: Yardstick, i: Ints, j: Ints, weights: Floats) -> None:
     cases = yard.cases
     metres = np.hypot(cases.easting[i] - cases.easting[j], cases.northing[i] - cases.northing[j])
-    same = ((cases.place[i] == cases.place[j]) & (cases.place[i] >= 0)) | (metres <= nearness.SPOT_METRES)
+    unplaced = (cases.place[i] < 0) | (cases.place[j] < 0)
+    same = np.where(unplaced, metres <= nearness.SPOT_METRES, cases.place[i] == cases.place[j])
     near = np.full(len(i), np.nan)
     located = np.isfinite(metres)
     for row in np.unique(i[located]):
         mine = located & (i == row)
         near[mine] = yard.surroundings.within(int(row), metres[mine])
-    here = np.clip(np.maximum(yard.place_repeats[i], yard.place_repeats[j]) / (yard.deaths + 1), 1e-9, 1)
+    kind_i, kind_j = np.where(cases.is_death[i], 0, 1), np.where(cases.is_death[j], 0, 1)
+    size = yard.frequencies.size + 1.0
+    there = np.maximum(yard.place_repeats[kind_j, i] / size[kind_j], yard.place_repeats[kind_i, j] / size[kind_i])
+    here = np.clip(there, 1e-9, 1)
     gap = np.abs(cases.day[i] - cases.day[j])
     rank = yard.ages.within(cases.age[i], cases.age[j])
     known = (cases.sex[i] != "") & (cases.sex[j] != "")
@@ -69,8 +78,10 @@ def _add_nearness(yard: Yardstick, i: Ints, j: Ints, weights: Floats) -> None:
 
 
 def shared_people(yard: Yardstick, i: Ints, j: Ints) -> pl.DataFrame:
-    """Lines of one person at both incidents of a pair with the weight per explanation; column `pair` numbers the pair."""
+    """Lines of one person at both incidents of a pair, weighed per explanation; `pair` is the pair's position."""
     both = yard.person_rows[i].multiply(yard.person_rows[j]).tocoo()
+    if not both.nnz:
+        return pl.DataFrame({"pair": []}, schema={"pair": pl.Int64})
     names = np.asarray(yard.repeated_persons, dtype=object)
     lines = pl.DataFrame(
         {
@@ -90,17 +101,28 @@ def shared_people(yard: Yardstick, i: Ints, j: Ints) -> pl.DataFrame:
 
 
 def _add_people(yard: Yardstick, i: Ints, j: Ints, weights: Floats) -> None:
-    lines = shared_people(yard, i, j)
-    if lines.is_empty():
-        return
-    pair = lines["pair"].to_numpy()
-    for e, name in enumerate(EXPLANATIONS):
-        # A second shared person adds nothing here: circles of one person come together.
-        np.maximum.at(weights[:, PERSON, e], pair, np.maximum(lines[name].to_numpy(), 0.0))
+    known = yard.people_weights
+    asked = list(zip(i.tolist(), j.tolist(), strict=True))
+    new = np.array([n for n, pair in enumerate(asked) if pair not in known], dtype=np.int64)
+    if len(new):
+        found = np.zeros((len(new), len(EXPLANATIONS)))
+        lines = shared_people(yard, i[new], j[new])
+        for e, name in enumerate(EXPLANATIONS if lines.height else ()):
+            # A second shared person adds nothing: the circle of one person comes together.
+            np.maximum.at(found[:, e], lines["pair"].to_numpy(), np.maximum(lines[name].to_numpy(), 0.0))
+        own = lines.filter("own_history") if lines.height else lines
+        found[own["pair"].to_numpy()] = OWN_HISTORY
+        known.update((asked[n], tuple(bits)) for n, bits in zip(new.tolist(), found.tolist(), strict=True))
+    weights[:, PERSON, :] = [known[pair] for pair in asked]
+    own_history = weights[:, PERSON, 0] == OWN_HISTORY
+    weights[own_history, :PERSON, :] = np.minimum(weights[own_history, :PERSON, :], 0.0)
+    weights[own_history, PERSON, :] = 0.0
 
 
 def _add_contacts(yard: Yardstick, i: Ints, j: Ints, weights: Floats) -> None:
     both = yard.contact_rows[i].multiply(yard.contact_rows[j]).tocoo()
+    if not both.nnz:
+        return
     # A contact of a person who is known to be at both says nothing new.
     new = weights[both.row, PERSON, 0] <= 0
     if not new.any():
@@ -111,26 +133,28 @@ def _add_contacts(yard: Yardstick, i: Ints, j: Ints, weights: Floats) -> None:
         np.maximum.at(weights[:, CONTACT, e], both.row[new], np.log2(m / chance + 1 - m))
 
 
-def agreeing_tokens(yard: Yardstick, i: Ints, j: Ints, own: Floats | None = None) -> tuple[Ints, Ints, Floats]:
+def agreeing_tokens(yard: Yardstick, i: Ints, j: Ints) -> tuple[Ints, Ints, Floats]:
     """Tokens that both incidents of a pair show, rarest first within a pair: pair, token, chance by coincidence.
 
     The chance of each further token is conditional on those before it: what goes together anyway counts once.
     """
     both = yard.cases.present[i].multiply(yard.cases.present[j]).tocoo()
-    weighed = yard.agreement[both.col].max(axis=1) > 0 if both.nnz else np.zeros(0, dtype=bool)
+    if not both.nnz:
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0)
+    weighed = (yard.agreement[both.col].max(axis=1) > 0) | yard.conditions_only[both.col]
     pair, token = both.row[weighed].astype(np.int64), both.col[weighed].astype(np.int64)
     kind = pair_kinds(yard, i, j)[pair]
-    left = {0: 2.0, 1: 2.0} if own is None else {0: own, 1: own}
-    alone: dict[int, Floats | float] = {0: 1.0, 1: 1.0} if own is None else {0: own, 1: own}
     rate = np.zeros(len(pair))
-    for k, either in ((0, (0,)), (1, (0, 1)), (2, (1,))):
+    for k, sides in ((0, (0,)), (1, (0, 1)), (2, (1,))):
         use = kind == k
-        for side in either:
-            lone = alone[side] if k == 1 else left[side]
-            rate[use] = np.maximum(rate[use], yard.frequencies.rate(side, lone)[token[use]])
+        for side in sides:
+            rate[use] = np.maximum(rate[use], yard.rates[side, token[use]])
+    rate[yard.conditions_only[token]] = 0.0
     order = np.lexsort((token, rate, pair))
     pair, token, rate, kind = pair[order], token[order], rate[order], kind[order]
-    return pair, token, _conditional(yard, pair, token, kind, rate)
+    chance = _conditional(yard, pair, token, kind, rate)
+    evidence = ~yard.conditions_only[token]
+    return pair[evidence], token[evidence], chance[evidence]
 
 
 def _conditional(yard: Yardstick, pair: Ints, token: Ints, kind: Ints, rate: Floats) -> Floats:
@@ -140,14 +164,12 @@ def _conditional(yard: Yardstick, pair: Ints, token: Ints, kind: Ints, rate: Flo
         here = np.flatnonzero(pair[back:] == pair[:-back]) + back
         if not len(here):
             break
-        chance[here] = np.maximum(
-            chance[here], given(yard.frequencies, kind[here], token[here], token[here - back], 2.0)
-        )
+        chance[here] = np.maximum(chance[here], given(yard.frequencies, kind[here], token[here], token[here - back]))
     return np.minimum(chance, 1.0)
 
 
-def _add_features(yard: Yardstick, i: Ints, j: Ints, weights: Floats, own: Floats | None) -> None:
-    pair, token, chance = agreeing_tokens(yard, i, j, own)
+def _add_features(yard: Yardstick, i: Ints, j: Ints, weights: Floats) -> None:
+    pair, token, chance = agreeing_tokens(yard, i, j)
     if not len(pair):
         return
     column = _BASE + yard.cases.token_variable[token]
@@ -159,6 +181,8 @@ def _add_features(yard: Yardstick, i: Ints, j: Ints, weights: Floats, own: Float
 
 def _add_disagreements(yard: Yardstick, i: Ints, j: Ints, weights: Floats) -> None:
     cases = yard.cases
+    if not cases.variables:
+        return
     contrary = cases.stated[i].multiply(cases.denied[j]) + cases.stated[j].multiply(cases.denied[i])
     lines = contrary.tocoo()
     table = np.array([v.agreement for v in cases.variables]).reshape(-1, len(EXPLANATIONS))
@@ -168,9 +192,12 @@ def _add_disagreements(yard: Yardstick, i: Ints, j: Ints, weights: Floats) -> No
         bits = DISAGREEMENT_SHARE * np.log2(1 - table[lines.col[use], e])
         weights[lines.row[use], _BASE + lines.col[use], e] = bits
     single = np.flatnonzero([v.form == "value" and v.family == "scene" for v in cases.variables])
-    for column in single:
-        stated = np.asarray((cases.stated[i, column].multiply(cases.stated[j, column])).todense()).ravel() > 0
-        differ = stated & (weights[:, _BASE + column, 0] <= 0)
+    if not len(single):
+        return
+    stated = cases.stated[:, single]
+    both = np.asarray(stated[i].multiply(stated[j]).todense()) > 0
+    for place, column in enumerate(single.tolist()):
+        differ = both[:, place] & (weights[:, _BASE + column, 0] <= 0)
         weights[differ, _BASE + column, :] = DISAGREEMENT_SHARE * np.log2(1 - table[column])
 
 

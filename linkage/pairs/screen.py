@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from linkage.evidence import nearness
 from linkage.evidence.cases import Floats, Ints
@@ -20,6 +21,8 @@ from linkage.pairs.score import CONTACT_AGREEMENT
 KEEP_AT_LEAST: Final = 7.0
 # Survivors of one incident that are scored exactly: a night's hundred incidents then cost less than the sweep.
 SURVIVORS: Final = 250
+# New incidents swept together: a block against ten years of deaths stays within the cache's reach and 30 MB.
+BLOCK: Final = 32
 # A shared person always survives the sweep; her exact weight is then measured.
 SHARED_PERSON_BITS: Final = 24.0
 
@@ -28,7 +31,7 @@ def _token_bits(yard: Yardstick, kind: int) -> Floats:
     """Full weight by token against incidents of a kind, the best of the explanations."""
     if not len(yard.cases.tokens):
         return np.zeros(0)
-    chance = yard.frequencies.rate(kind, 2.0)
+    chance = yard.rates[kind]
     m = yard.agreement.max(axis=1)
     return np.where(m > 0, np.log2(m / chance + 1 - m), 0.0)
 
@@ -38,63 +41,79 @@ def _time_table(yard: Yardstick) -> Floats:
     return np.max([nearness.time_weight(name, days, yard.history) for name in EXPLANATIONS], axis=0)
 
 
-def _nearness(yard: Yardstick, row: int, others: Ints, times: Floats) -> Floats:
-    """Best weight of place, time and age of one incident against others: three look-ups in tables."""
-    cases = yard.cases
-    bits = np.zeros(len(others), dtype=np.float32)
-    metres = np.hypot(cases.easting[others] - cases.easting[row], cases.northing[others] - cases.northing[row])
-    located = np.isfinite(metres)
-    if located.any():
-        bins = nearness.distance_bin(metres[located])
-        ranks = yard.surroundings.within(row, nearness.SPOT_METRES * 2.0 ** (np.arange(96) / 6.0))
+class Sweep:
+    """One pass of new incidents over all others: tables of nearness are looked up, tokens multiplied, in blocks."""
+
+    def __init__(self, yard: Yardstick, others: Ints) -> None:
+        cases = yard.cases
+        self.yard, self.others = yard, others
+        self.east, self.north = cases.easting[others], cases.northing[others]
+        self.day, self.age, self.place = cases.day[others], cases.age[others], cases.place[others]
+        self.years = np.clip(np.nan_to_num(self.age, nan=0.0), 0, 120).astype(np.int64)
+        self.times = _time_table(yard).astype(np.float32)
+        self.bits = _token_bits(yard, 0), _token_bits(yard, 1)
+        self.present = cases.present[others].T.tocsr()
+        self.people = yard.person_rows[others].T.tocsr()
+        self.contacts = yard.contact_rows[others].T.tocsr()
+
+    def bounds(self, rows: Ints) -> npt.NDArray[np.float32]:
+        """Upper bounds of the weights of each row against all others, (rows, others)."""
+        cases = self.yard.cases
+        own = cases.present[rows].copy()
+        kind = np.repeat(np.where(cases.is_death[rows], 0, 1), np.diff(own.indptr))
+        own.data = np.where(kind == 0, self.bits[0][own.indices], self.bits[1][own.indices])
+        together = own @ self.present
+        people = self.yard.person_rows[rows] @ self.people
+        people.data[:] = SHARED_PERSON_BITS
+        contacts = self.yard.contact_rows[rows] @ self.contacts
+        contacts.data[:] = float(np.log2(CONTACT_AGREEMENT[0] * (self.yard.deaths + 1) / 0.5))
+        bound: npt.NDArray[np.float32] = (together + people + contacts).toarray().astype(np.float32)
+        for line, row in enumerate(rows.tolist()):
+            self._add_nearness(bound[line], row)
+        return bound
+
+    def _add_nearness(self, bound: npt.NDArray[np.float32], row: int) -> None:
+        """Adds the best weight of place, time and age of one incident against the others."""
+        cases, yard = self.yard.cases, self.yard
+        if np.isfinite(cases.easting[row]) and np.isfinite(cases.northing[row]):
+            squared = (self.east - cases.easting[row]) ** 2 + (self.north - cases.northing[row]) ** 2
+            bins = nearness.distance_bin(np.sqrt(np.nan_to_num(squared, nan=1e12)))
+            bound += self._place_table(row)[bins] * np.isfinite(squared)
+        same = (self.place == cases.place[row]) & (cases.place[row] >= 0)
+        bound[same] = np.maximum(bound[same], 0) + np.log2(yard.deaths / yard.place_repeats[0, row] + 1)
+        gap = np.abs(self.day - cases.day[row]).astype(np.int64)
+        bound += self.times[np.minimum(gap, len(self.times) - 1)]
+        if np.isfinite(cases.age[row]):
+            years = np.arange(121.0)
+            table = nearness.age_weight(0, yard.ages.within(np.full(121, cases.age[row]), years)).astype(np.float32)
+            bound += table[self.years] * np.isfinite(self.age)
+
+    def _place_table(self, row: int) -> npt.NDArray[np.float32]:
+        ranks = self.yard.surroundings.within(row, nearness.SPOT_METRES * 2.0 ** (np.arange(96) / 6.0))
         zero, far = np.zeros(96), np.ones(96)
-        table = np.max(
-            [nearness.place_weight(e, zero, far, ranks, yard.surroundings.located) for e in EXPLANATIONS], axis=0
-        )
-        bits[located] += table[bins].astype(np.float32)
-    same = (cases.place[others] == cases.place[row]) & (cases.place[row] >= 0)
-    bits[same] = np.log2(yard.deaths / yard.place_repeats[row] + 1)
-    gap = np.abs(cases.day[others] - cases.day[row]).astype(np.int64)
-    bits += times[np.clip(gap, 0, len(times) - 1)].astype(np.float32)
-    if np.isfinite(cases.age[row]):
-        apart = np.arange(121.0)
-        ranks = yard.ages.within(np.full(121, cases.age[row]), cases.age[row] + apart)
-        table = nearness.age_weight(0, ranks)
-        years = np.abs(cases.age[others] - cases.age[row])
-        bits += np.where(np.isfinite(years), table[np.clip(np.nan_to_num(years), 0, 120).astype(int)], 0.0)
-    return bits
+        located = self.yard.surroundings.located
+        best = np.max([nearness.place_weight(e, zero, far, ranks, located) for e in EXPLANATIONS], axis=0)
+        return np.asarray(best, dtype=np.float32)
 
 
 def screen(yard: Yardstick, rows: Ints, others: Ints) -> tuple[Ints, Ints]:
     """Pairs (row, other) that may be worth keeping; never an incident with itself, each pair once."""
-    times = _time_table(yard)
-    bits = _token_bits(yard, 0), _token_bits(yard, 1)
-    present = yard.cases.present[others].T.tocsr()
-    people = yard.person_rows[others].T.tocsr()
-    contacts = yard.contact_rows[others].T.tocsr()
-    kept_i, kept_j = [], []
+    sweep = Sweep(yard, others)
     is_new = np.zeros(len(yard.cases), dtype=bool)
     is_new[rows] = True
-    for row in rows:
-        own = yard.cases.present[row].copy()
-        kind = 0 if yard.cases.is_death[row] else 1
-        own.data = bits[kind][own.indices]
-        bound = _nearness(yard, int(row), others, times)
-        bound += np.asarray((own @ present).todense()).ravel()
-        shared = np.asarray((yard.person_rows[row] @ people).todense()).ravel()
-        bound += SHARED_PERSON_BITS * (shared > 0)
-        contact = np.asarray((yard.contact_rows[row] @ contacts).todense()).ravel()
-        bound += float(np.log2(CONTACT_AGREEMENT[0] * (yard.deaths + 1) / 0.5)) * (contact > 0)
-        # Of two incidents new tonight the pair is taken once, from the earlier row.
-        bound[(others == row) | (is_new[others] & (others < row))] = -np.inf
-        found = np.flatnonzero(bound >= KEEP_AT_LEAST)
-        if len(found) > SURVIVORS:
-            order = np.lexsort((others[found], -bound[found]))
-            found = np.sort(found[order[:SURVIVORS]])
-        kept_i.append(np.full(len(found), row, dtype=np.int64))
-        kept_j.append(others[found])
-    if not kept_i:
-        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    kept_i = [np.empty(0, dtype=np.int64)]
+    kept_j = [np.empty(0, dtype=np.int64)]
+    for start in range(0, len(rows), BLOCK):
+        block = rows[start : start + BLOCK]
+        for row, bound in zip(block.tolist(), sweep.bounds(block), strict=True):
+            found = np.flatnonzero(bound >= KEEP_AT_LEAST)
+            # Of two incidents new tonight the pair is taken once, from the earlier row.
+            found = found[(others[found] != row) & ~(is_new[others[found]] & (others[found] < row))]
+            if len(found) > SURVIVORS:
+                order = np.lexsort((others[found], -bound[found]))
+                found = np.sort(found[order[:SURVIVORS]])
+            kept_i.append(np.full(len(found), row, dtype=np.int64))
+            kept_j.append(others[found])
     return np.concatenate(kept_i), np.concatenate(kept_j)
 
 

@@ -37,14 +37,16 @@ class PairWords:
     def _role_words(self) -> dict[int, str]:
         """By pair: the roles of the person who weighs most."""
         lines = shared_people(self.yard, self.i, self.j)
-        best = lines.sort("pair", "person", pl.col("person")).sort(pl.max_horizontal(EXPLANATIONS), descending=True)
+        if lines.is_empty():
+            return {}
+        best = lines.sort("pair", pl.max_horizontal(EXPLANATIONS), "person", descending=[False, True, False])
         words = {}
         for line in best.unique("pair", keep="first", maintain_order=True).iter_rows(named=True):
             roles = sorted({_role(line["role"]), _role(line["role_right"])})
             seen = int(line["spots"] or 1)
             trade = f" ({line['trade']})" if line["trade"] else ""
             words[line["pair"]] = (
-                f"the same person{trade}, {' and '.join(roles)}; on record at {seen} place{'s' if seen > 1 else ''} in all"
+                f"the same person{trade}, {' and '.join(roles)}; on record at {seen} place{'s' * (seen > 1)} in all"
             )
         return words
 
@@ -78,6 +80,8 @@ class PairWords:
         if name == "sex":
             same = cases.sex[i] == cases.sex[j]
             return ("same" if same else "different"), f"sex {cases.sex[i]} and {cases.sex[j]}"
+        if name == "kind_of_case":
+            return "signs", "what both show, or lack, of the signs of such cases"
         if name == "shared_person":
             return "same person", self._roles.get(p, "the same person")
         return "same", "the same telephone, e-mail or account under different names"

@@ -9,43 +9,44 @@ import numpy as np
 
 from linkage.evidence.variables import EXPLANATIONS
 from linkage.evidence.yardstick import Yardstick
-from linkage.series.weigh import SetWeight, gain, join_cost, weigh_set
+from linkage.series.weigh import SetWeight, gains, join_cost, weigh_set
 
 # DESIGN.md: no chain of weak links grows into a giant. More members than this are a place or a trade, not a list.
 MOST_MEMBERS: Final = 30
 # Companions of a member that are tried: the strongest pairs hold every member that could bring enough.
 COMPANIONS: Final = 12
+# Odds (log2) from which a set is kept on record: one in a hundred. Below, it is one of thousands of chance.
+KEEP_ODDS: Final = -6.5
+# First companions from which a seed is grown: another beginning seldom ends elsewhere.
+BEGINNINGS: Final = 2
+# What brings this much less than its cost is not asked again: a set only grows more particular.
+HOPELESS: Final = -6.0
 
 Neighbours = Mapping[int, list[tuple[int, float]]]
 
 
 def grow(yard: Yardstick, start: tuple[int, ...], neighbours: Neighbours) -> SetWeight:
-    """Adds members to `start` (one or two or more rows) while each brings more bits than its cost.
+    """Adds members to `start` (two rows or more) while each brings more bits than its cost.
 
     neighbours: row to (other row, pair weight), strongest first.
     """
-    members = list(start)
-    weight = weigh_set(yard, tuple(members))
-    tried: set[int] = set()
-    while len(members) < MOST_MEMBERS:
-        e = weight.explanation
-        pool = [r for r in _pool(members, neighbours) if r not in tried]
+    weight = weigh_set(yard, start)
+    hopeless: set[int] = set()
+    while len(weight.members) < MOST_MEMBERS:
+        pool = [row for row in _pool(weight.members, neighbours) if row not in hopeless]
         if not pool:
             break
-        brought = {
-            row: float(gain(yard, np.array(members), row)[:, e].sum()) - join_cost(yard, row, False) for row in pool
-        }
-        row, best = max(brought.items(), key=lambda item: (item[1], -item[0]))
-        if best <= 0:
+        costs = np.array([join_cost(yard, row, first=False) for row in pool])
+        brought = gains(yard, weight.members, pool)[:, weight.explanation] - costs
+        best = int(np.argmax(brought))
+        if brought[best] <= 0:
             break
-        # What brings far too little now is not asked again: the set only grows more particular.
-        tried.update(r for r, bits in brought.items() if bits < -6)
-        members.append(row)
-        weight = weigh_set(yard, tuple(members))
+        hopeless.update(row for row, bits in zip(pool, brought.tolist(), strict=True) if bits < HOPELESS)
+        weight = weigh_set(yard, (*weight.members, pool[best]))
     return weight
 
 
-def _pool(members: list[int], neighbours: Neighbours) -> list[int]:
+def _pool(members: tuple[int, ...], neighbours: Neighbours) -> list[int]:
     found: dict[int, float] = {}
     for member in members:
         for other, weight in neighbours.get(member, [])[:COMPANIONS]:
@@ -55,12 +56,11 @@ def _pool(members: list[int], neighbours: Neighbours) -> list[int]:
 
 
 def best_from(yard: Yardstick, seed: int, neighbours: Neighbours) -> SetWeight | None:
-    """The best set that holds the seed: grown from its strongest pair; None where it has no companion."""
-    companions = neighbours.get(seed, [])[:3]
-    if not companions:
-        return None
-    grown = [grow(yard, (seed, other), neighbours) for other, _ in companions]
-    return max(grown, key=lambda s: (s.best_odds, tuple(-m for m in s.members)))
+    """The best set that holds the seed, grown from its strongest pairs; None where no pair could be kept."""
+    least = join_cost(yard, seed, first=True) + KEEP_ODDS
+    companions = [other for other, weight in neighbours.get(seed, [])[:BEGINNINGS] if weight >= least]
+    grown = [grow(yard, (seed, other), neighbours) for other in companions]
+    return max(grown, key=lambda s: (s.best_odds, tuple(-m for m in s.members)), default=None)
 
 
 def explanation_name(yard: Yardstick, weight: SetWeight) -> str:

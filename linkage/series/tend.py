@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import Final
-
-import numpy as np
 
 from linkage.evidence.cases import Ints
 from linkage.evidence.yardstick import Yardstick
-from linkage.series.grow import MOST_MEMBERS, Neighbours, best_from, grow
-from linkage.series.weigh import SetWeight, gain, join_cost, weigh_set
-
-# Odds (log2) from which a set is kept on record: one in a hundred. Below, it is one of thousands of chance.
-KEEP_ODDS: Final = -6.5
+from linkage.series.grow import KEEP_ODDS, MOST_MEMBERS, Neighbours, best_from, grow
+from linkage.series.weigh import SetWeight, gains, join_cost, weigh_set
 
 
 @dataclass
@@ -89,9 +83,9 @@ class Tending:
                 continue
             if not self.allowed(series.members, row):
                 continue
-            bits = gain(self.yard, np.array(series.members), row)
             before = series.weight or weigh_set(self.yard, tuple(series.members))
-            brought = float(bits[:, before.explanation].sum()) - join_cost(self.yard, row, False)
+            bits = gains(self.yard, before.members, [row])[0, before.explanation]
+            brought = float(bits) - join_cost(self.yard, row, first=False)
             if brought > 0:
                 self._extend(series, row)
                 held = True

@@ -1,7 +1,7 @@
 """What a set of incidents weighs under each explanation, no evidence of it counted twice.
 
-A set is weighed member by member in the order of joining: each member is compared with those before it, and each
-piece of evidence counts once, at its best agreement, less what the members that do not share it say. So a value
+A set is weighed member by member in the order of becoming known: each member is compared with those before it, and
+each piece of evidence counts once, at its best agreement, less what the members that do not share it say. So a value
 shared by k of n members counts k-1 times at most, however many pairs share it.
 """
 
@@ -15,14 +15,17 @@ import numpy as np
 from linkage.evidence.cases import Floats, Ints
 from linkage.evidence.variables import EXPLANATIONS
 from linkage.evidence.yardstick import NEARNESS, Yardstick
-from linkage.pairs.score import weigh
+from linkage.pairs.score import KIND, discounted, weigh_raw
 
 # Of a year's deaths about one in a hundred is the second of some series (design reference: a handful of series of
 # two to six among eleven thousand deaths, supply clusters included). Prior odds of a pair: this over all deaths.
 PARTNERS_EXPECTED: Final = 0.01
 # Once there is a series, one further member is expected.
 MEMBERS_EXPECTED: Final = 1.0
-_VICTIM: Final = [n for n, v in enumerate(NEARNESS) if v.family == "victim"]
+# Where most silent records mean "no", a silent member speaks half against a feature of the others.
+SILENCE_AGAINST: Final = 0.5
+_NEAR: Final = [n for n, v in enumerate(NEARNESS) if v.family in ("place", "time", "victim")]
+_BASE: Final = len(NEARNESS)
 
 
 @dataclass(frozen=True)
@@ -32,7 +35,6 @@ class SetWeight:
     members: tuple[int, ...]
     parts: Floats
     odds: Floats
-    gains: Floats  # bits that each member after the first brought, (members - 1, explanations)
 
     @property
     def explanation(self) -> int:
@@ -58,48 +60,53 @@ def join_cost(yard: Yardstick, row: int, first: bool) -> float:
     return float(np.log2((size + 1.0) / expected))
 
 
-def own_counts(yard: Yardstick, members: Ints) -> Floats:
-    """Incidents of the set by token: they do not count among the unrelated."""
-    return np.asarray(yard.cases.present[members].sum(axis=0)).ravel()
-
-
-def gain(yard: Yardstick, members: Ints, row: int) -> Floats:
-    """Bits by evidence and explanation that `row` brings to the set of `members`, (evidence, explanations)."""
-    together = np.append(members, row)
-    i = np.full(len(members), row, dtype=np.int64)
-    pairs = weigh(yard, i, np.asarray(members, dtype=np.int64), own_counts(yard, together))
-    best = pairs.max(axis=0)
-    best[_VICTIM] = pairs[:, _VICTIM].mean(axis=0)
-    if len(members) == 1:
-        return best
-    worst = pairs.min(axis=0)
-    best = np.where((best <= 0) & (worst < 0), pairs.mean(axis=0), best)
-    return best + _not_shared(yard, members, pairs, best)
-
-
-def _not_shared(yard: Yardstick, members: Ints, pairs: Floats, best: Floats) -> Floats:
-    """Bits (zero or less): members that are informed of a feature and do not share it weaken its agreement."""
-    base = len(NEARNESS)
-    loss = np.zeros_like(best)
+def _informed(yard: Yardstick, members: Ints) -> Floats:
+    """How far each member's silence on a variable speaks against it, (members, variables): 1 where it is informed."""
     informed = np.asarray((yard.cases.stated[members] + yard.cases.denied[members]).todense()) > 0
-    for e in range(len(EXPLANATIONS)):
-        sharing = pairs[:, base:, e] > 0
-        agree = sharing.sum(axis=0)
-        against = (informed & ~sharing).sum(axis=0)
-        share = (agree + 0.5) / (agree + against + 0.5)
-        loss[base:, e] = np.where(agree > 0, np.maximum(np.log2(share), -best[base:, e]), 0.0)
-    return loss
+    silence = np.array([SILENCE_AGAINST if v.silence == "no" else 0.0 for v in yard.cases.variables])
+    return np.where(informed, 1.0, silence)
+
+
+def _joined(yard: Yardstick, pairs: Floats, informed: Floats) -> Floats:
+    """Bits that one incident brings to a set. pairs: its raw weights against each member, (members, evidence, e)."""
+    pairs[:, KIND] = 0.0
+    if len(pairs) == 1:
+        return discounted(yard, pairs.copy())[0]
+    best: Floats = pairs.max(axis=0)
+    # Near to one of many is no wonder: place, time and age are weighed against all members (mean of the kernels).
+    best[_NEAR] = np.log2(np.exp2(pairs[:, _NEAR]).mean(axis=0))
+    features = pairs[:, _BASE:, :]
+    sharing = features > 0
+    agree = sharing.sum(axis=0)
+    against = np.where(sharing, 0.0, informed[:, :, None]).sum(axis=0)
+    shared = np.where(sharing, features, 0.0).sum(axis=0) / np.maximum(agree, 1)
+    lost = np.log2((agree + 0.5) / (agree + against + 0.5))
+    best[_BASE:] = np.where(agree > 0, np.maximum(shared + lost, 0.0), features.mean(axis=0))
+    return discounted(yard, best[None])[0]
+
+
+def gains(yard: Yardstick, members: tuple[int, ...], rows: list[int]) -> Floats:
+    """Bits by explanation that each of `rows` would bring to the set, (rows, explanations)."""
+    inside = np.array(members, dtype=np.int64)
+    i = np.repeat(np.array(rows, dtype=np.int64), len(inside))
+    pairs = weigh_raw(yard, i, np.tile(inside, len(rows)))
+    pairs = pairs.reshape(len(rows), len(inside), *pairs.shape[1:])
+    informed = _informed(yard, inside)
+    return np.array([_joined(yard, each, informed).sum(axis=0) for each in pairs])
 
 
 def weigh_set(yard: Yardstick, members: tuple[int, ...]) -> SetWeight:
     """Weighs a set of two members or more, in the order of becoming known, whatever the order of growing."""
     members = tuple(sorted(members))
+    inside = np.array(members, dtype=np.int64)
+    later, earlier = np.tril_indices(len(members), -1)
+    pairs = weigh_raw(yard, inside[later], inside[earlier])
+    informed = _informed(yard, inside)
     parts = np.zeros((len(yard.evidence), len(EXPLANATIONS)))
-    gains = []
     cost = 0.0
     for n in range(1, len(members)):
-        bits = gain(yard, np.array(members[:n], dtype=np.int64), members[n])
-        parts += bits
-        gains.append(bits.sum(axis=0))
+        parts += _joined(yard, pairs[later == n], informed[:n])
         cost += join_cost(yard, members[n], first=n == 1)
-    return SetWeight(members, parts, parts.sum(axis=0) - cost, np.array(gains))
+    # What kind of cases they are counts once for the set, not for every member.
+    parts[KIND] = yard.signs[inside].mean(axis=0)
+    return SetWeight(members, parts, parts.sum(axis=0) - cost)

@@ -54,7 +54,8 @@ class SeriesWords:
         if others:
             parts.append(counted(others, "earlier or other incident", "other incidents"))
         days = float(np.ptp(self.yard.cases.day[self.rows]))
-        return f"{' and '.join(parts)} over {days:,.0f} days{self._spread()}: {_NAMED[self.link_type]}. Look at these together."
+        over = f"{' and '.join(parts)} over {days:,.0f} days{self._spread()}"
+        return f"{over}: {_NAMED[self.link_type]}. Look at these together."
 
     def _spread(self) -> str:
         east, north = self.yard.cases.easting[self.rows], self.yard.cases.northing[self.rows]
@@ -78,23 +79,30 @@ class SeriesWords:
         return lines
 
     def _sentence(self, n: int) -> str:
-        name = self.yard.evidence[n].name
-        cases, rows = self.yard.cases, self.rows
-        if n >= _BASE:
-            return self._feature(n - _BASE)
-        if name == "place":
-            return f"where: {self._where()}"
-        if name == "time":
-            return f"when: {np.ptp(cases.day[rows]):,.0f} days from first to last"
-        if name == "age":
-            ages = cases.age[rows][np.isfinite(cases.age[rows])]
-            return f"victims aged {ages.min():.0f} to {ages.max():.0f}" if len(ages) else "ages"
-        if name == "sex":
-            sexes = cases.sex[rows]
-            return f"victims: {(sexes == 'M').sum()} men, {(sexes == 'F').sum()} women"
-        if name == "shared_person":
-            return self._people()
-        return "the same telephone, e-mail or account stands in several of them"
+        said = {
+            "place": lambda: f"where: {self._where()}",
+            "time": lambda: f"when: {np.ptp(self.yard.cases.day[self.rows]):,.0f} days from first to last",
+            "age": self._ages,
+            "sex": self._sexes,
+            "kind_of_case": self._signs,
+            "shared_person": self._people,
+            "shared_contact": lambda: "the same telephone, e-mail or account stands in several of them",
+        }
+        return self._feature(n - _BASE) if n >= _BASE else said[self.yard.evidence[n].name]()
+
+    def _ages(self) -> str:
+        ages = self.yard.cases.age[self.rows]
+        known = ages[np.isfinite(ages)]
+        return f"victims aged {known.min():.0f} to {known.max():.0f}" if len(known) else "ages not recorded"
+
+    def _signs(self) -> str:
+        shown = int((self.yard.signs[self.rows, self.weight.explanation] > 0).sum())
+        return f"{shown} of {len(self.rows)} show a sign that such cases show"
+
+    def _sexes(self) -> str:
+        sexes = self.yard.cases.sex[self.rows]
+        men, women = int((sexes == "M").sum()), int((sexes == "F").sum())
+        return f"victims: {counted(men, 'man', 'men')}, {counted(women, 'woman', 'women')}"
 
     def _where(self) -> str:
         places = self.yard.cases.place[self.rows]
@@ -102,7 +110,8 @@ class SeriesWords:
         if len(known) and np.bincount(known).max() > 1:
             most = int(np.bincount(known).argmax())
             here = int((self.yard.cases.is_death & (self.yard.cases.place == most)).sum())
-            return f"{int((known == most).sum())} of {len(self.rows)} at one place, where {here:,} of {self.yard.deaths:,.0f} deaths on record lie"
+            inside = int((known == most).sum())
+            return f"{inside} of {len(self.rows)} at one place; {here:,} of {self.yard.deaths:,.0f} deaths are there"
         return f"all{self._spread() or ' without a known place'}"
 
     def _people(self) -> str:
@@ -116,7 +125,10 @@ class SeriesWords:
         of = mine.filter(mine["person"] == person)
         roles = ", ".join(sorted({r.lower().replace("_", " ") for r in of["role"]}))
         total = present.filter(present["person"] == person).height
-        return f"one person is named in {of.height} of these {len(self.rows)} ({roles}) and in {total:,} incidents on record in all"
+        return (
+            f"one person is named in {of.height} of these {len(self.rows)} ({roles}) "
+            f"and in {counted(total, 'incident', 'incidents')} on record in all"
+        )
 
     def _feature(self, variable: int) -> str:
         cases = self.yard.cases
@@ -129,7 +141,8 @@ class SeriesWords:
         best = min(np.flatnonzero(counts >= 2), key=lambda k: (-counts[k], overall[k], k))
         value = cases.tokens[tokens[best]].replace("~", "=").partition("=")[2].replace("_", " ")
         said = label if value == "yes" else f"{label}: {value}"
-        return f"{said} in {int(counts[best])} of {len(self.rows)}; {overall[best]:,.0f} of {self.yard.deaths:,.0f} deaths on record show it"
+        rarity = f"{overall[best]:,.0f} of {self.yard.deaths:,.0f} deaths on record show it"
+        return f"{said} in {int(counts[best])} of {len(self.rows)}; {rarity}"
 
     def reason(self) -> str:
         """What binds them, strongest first."""

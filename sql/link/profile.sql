@@ -1,5 +1,5 @@
 -- One row: a chosen incident as the comparison sees it, before its hash. Key: incident_id.
--- Inputs: chosen (incident_id, frame), kin (relation, part, frame), part (role, part, frame), core.*, staged.*.
+-- Inputs: chosen (incident_id, frame), kin (relation, part, frame), part (role, part, part_elsewhere, frame), core.*, staged.*.
 -- Category of death, coroner area and closure are not read at all; bcu is carried to be shown, never compared.
 WITH
 -- Records of the chosen incidents.
@@ -19,14 +19,16 @@ feature AS (
 mention AS (
     SELECT
         r.incident_id, mp.person_id, pm.role, coalesce(pm.occupation, '') AS occupation, pm.age, pm.sex,
-        CASE WHEN part.part IN ('actor', 'bystander') AND kin.relation IS NOT NULL THEN kin.part
-             ELSE coalesce(part.part, 'bystander') END AS part,
+        CASE WHEN part.part <> 'victim' AND kin.relation IS NOT NULL THEN kin.part
+             WHEN i.kind = 'death' THEN coalesce(part.part, 'bystander')
+             ELSE coalesce(part.part_elsewhere, 'bystander') END AS part,
         pm.phones, pm.handles, pm.email,
         list_filter([
             'ethnicity=' || coalesce(pm.ethnicity, pm.ic_code), 'orientation=' || pm.sexual_orientation,
             'religion=' || pm.religion, 'disability=' || pm.disability, 'gender_identity=' || pm.gender_identity
         ], lambda x: x IS NOT NULL) AS recorded
     FROM record AS r
+    JOIN core.incident AS i USING (incident_id)
     JOIN core.mention_person AS mp USING (record_id)
     JOIN staged.person_mention AS pm ON pm.record_id = mp.record_id AND pm.person_no = mp.person_no
     LEFT JOIN part ON part.role = pm.role
