@@ -1,0 +1,140 @@
+"""How likely two records tell of one event: references, who, where and when, each with its share in bits.
+
+Each threshold has its reason on the line above; a weight is log2 of how much likelier that agreement is between
+records of one event than between records of two. `PRIOR` is what two records that share a key start from.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Final
+
+from features.happenings import Happening
+from features.persons import Person
+from linkage.fellegi_sunter import Model, Part
+from linkage.incidents.where import where
+from linkage.people import compare
+
+# A busy day has some 250 records that could be meant; and most pairs that share a key are chance.
+PRIOR: Final = -12.0
+# A reference is wrong about once in five hundred (a figure mis-keyed), and then points at some other event.
+_REFERENCE: Final = 22.0
+# Two records that both refer to a third, which need not have come.
+_SHARED_REFERENCE: Final = 16.0
+_HOUR: Final = dt.timedelta(hours=1)
+# Hours between two instants kept to the minute. Emergency systems log one event within minutes of each other.
+_INSTANTS: Final = (
+    (0.34, 6.0),
+    (0.7, 5.0),
+    (1.0, 4.0),
+    (3.0, 2.0),
+    (8.0, -0.5),
+    (24.0, -4.0),
+    (72.0, -7.0),
+    (240.0, -9.0),
+)
+# Hours between two entries, where the event itself was reported long after: the call, the report and the note follow.
+_ENTRIES: Final = ((1.0, 2.5), (5.0, 1.5), (12.0, 0.0), (24.0, -2.0), (48.0, -4.0))
+# Hours between two spans of which one is a day or more; the coroner's date of death may be a day or a month off.
+_SPANS: Final = ((0.0, 2.0), (24.0, -0.5), (72.0, -2.5), (240.0, -5.0), (1000.0, -8.0))
+# A call is made, and an ambulance called, within this many minutes of the time that reports later give.
+_CALL_LAG: Final = 40
+
+
+def weigh(a: Happening, b: Happening, model: Model) -> tuple[Part, ...]:
+    """The parts of the pair's weight in bits, the prior among them; above 0 the records are likelier one event than not."""
+    parts = [Part("prior", "records that share a key", PRIOR), *_references(a, b), *where(a, b)]
+    parts.append(_when(a, b))
+    parts += _who(a, b, model)
+    parts += _what(a, b)
+    return tuple(part for part in parts if part.weight)
+
+
+def identity(a: Happening, b: Happening, model: Model) -> float:
+    """The subjects' part alone, in bits: far below 0 where the two records are about different people."""
+    return _subjects(a, b, model)
+
+
+def _references(a: Happening, b: Happening) -> list[Part]:
+    if b.record_id in a.refers_to or a.record_id in b.refers_to:
+        return [Part("reference", "one refers to the other", _REFERENCE)]
+    if a.refers_to & b.refers_to:
+        return [Part("reference", "both refer to a third", _SHARED_REFERENCE)]
+    return []
+
+
+def _when(a: Happening, b: Happening) -> Part:
+    if a.instant is not None and b.instant is not None:
+        event = _stepped(abs(a.instant - b.instant) / _HOUR, _INSTANTS, -12.0)
+        entry = _stepped(abs(a.opened - b.opened) / _HOUR, _ENTRIES, -12.0) if a.opened and b.opened else -12.0
+        return Part("time", f"{abs(a.instant - b.instant) / _HOUR:.1f} hours apart", max(event, entry))
+    if a.earliest is None or b.earliest is None or a.latest is None or b.latest is None:
+        return Part("time", "not recorded", 0.0)
+    gap = max(a.earliest - b.latest, b.earliest - a.latest, dt.timedelta()) / _HOUR
+    weight = _stepped(gap, _SPANS, -12.0)
+    return Part("time", f"{gap:.0f} hours between the spans", weight + _quoted(a, b) if weight > 0 else weight)
+
+
+def _stepped(value: float, steps: tuple[tuple[float, float], ...], beyond: float) -> float:
+    return next((weight for limit, weight in steps if value <= limit), beyond)
+
+
+def _quoted(a: Happening, b: Happening) -> float:
+    """What the times of day in the texts add: the same minute, or a call shortly after it; nothing where none is given."""
+    if a.minutes & b.minutes:
+        return 6.0
+    for told, call in ((a, b), (b, a)):
+        if told.minutes and call.instant is not None and call.system != "cris":
+            minute = call.instant.hour * 60 + call.instant.minute
+            soon = any((minute - m) % 1440 <= _CALL_LAG or (m - minute) % 1440 <= 5 for m in told.minutes)
+            return 4.0 if soon else -3.0
+    return -3.0 if a.minutes and b.minutes else 0.0
+
+
+def _who(a: Happening, b: Happening, model: Model) -> list[Part]:
+    parts = []
+    subjects = _subjects(a, b, model)
+    if subjects:
+        both_deaths = bool(a.is_death and b.is_death is not False) or bool(b.is_death and a.is_death is not False)
+        # Nobody dies twice; but one person can be the subject of many other events.
+        parts.append(Part("subject", "compared", max(-16.0, min(24.0 if both_deaths else 7.0, subjects))))
+    others = max((_other(x, y, model) for x in a.others for y in b.others), default=0.0)
+    others = (
+        max(others, *(_other(x, y, model) for x in a.others for y in b.subjects), 0.0)
+        if a.others and b.subjects
+        else others
+    )
+    others = (
+        max(others, *(_other(x, y, model) for x in b.others for y in a.subjects), 0.0)
+        if b.others and a.subjects
+        else others
+    )
+    if others > 0:
+        # The same caller or witness is telling, though carers and wardens come again and again.
+        parts.append(Part("others", "the same caller, finder or witness", min(7.0, others)))
+    return parts
+
+
+def _subjects(a: Happening, b: Happening, model: Model) -> float:
+    """Best agreement between the people that each record is about, in bits."""
+    return max((compare.total(compare.weigh(x, y, model)) for x in a.subjects for y in b.subjects), default=0.0)
+
+
+def _other(x: Person, y: Person, model: Model) -> float:
+    # People of one event share sex and age with half the world: only what names them counts here.
+    return compare.total(tuple(p for p in compare.weigh(x, y, model) if p.comparison not in ("sex", "age"))) - 4.0
+
+
+# A death and a record that says that nobody died: how much each system's word speaks against one event.
+_NO_DEATH: Final = {"cad": -3.5, "las": -6.0, "cris": -8.0, "pnd": -4.0, "merlin": -12.0}
+
+
+def _what(a: Happening, b: Happening) -> list[Part]:
+    """Deaths and events that are none."""
+    if a.is_death and b.is_death:
+        # Six records in ten tell of no death.
+        return [Part("kind", "both a death", 1.5)]
+    for one, other in ((a, b), (b, a)):
+        if one.is_death and other.is_death is False:
+            return [Part("kind", "a death and an event that is none", _NO_DEATH.get(other.system, -6.0))]
+    return []

@@ -1,0 +1,33 @@
+"""Records into incidents: pairs are weighed where they share a key, then joined unless the subjects speak against it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from features.happenings import Happening
+from linkage import clusters
+from linkage.fellegi_sunter import Model
+from linkage.incidents import evidence
+from linkage.people import compare
+
+Pair = tuple[str, str]
+
+
+def weigh_pairs(pairs: Iterable[Pair], happenings: Mapping[str, Happening], model: Model) -> dict[Pair, float]:
+    """Weights in bits (prior included) of those pairs that weigh more than nothing."""
+    found = {}
+    for a, b in pairs:
+        weight = compare.total(evidence.weigh(happenings[a], happenings[b], model))
+        if weight > 0:
+            found[a, b] = weight
+    return found
+
+
+def stitch(happenings: Mapping[str, Happening], weights: Mapping[Pair, float], model: Model) -> list[list[str]]:
+    """Clusters of record ids; every record of `happenings` is in exactly one."""
+
+    def may_join(left: list[str], right: list[str], weight: float) -> bool:
+        worst = min(evidence.identity(happenings[a], happenings[b], model) for a in left for b in right)
+        return weight + min(0.0, worst) > 0
+
+    return clusters.agglomerate(happenings, weights, may_join)

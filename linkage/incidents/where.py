@@ -1,0 +1,111 @@
+"""How two records' locations agree: the site's names, the door, postcode, coordinates and borough, in bits."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from features import grid
+from features.addresses import shared_kinds, street_of
+from features.happenings import Happening
+from linkage.fellegi_sunter import Part
+from linkage.people.name_levels import is_close
+
+# Names of a site that are its own; T (a street), E (an estate), I (initials) and W (odd words) may be several sites'.
+_OWN: Final = frozenset("NBSKR")
+
+
+def where(a: Happening, b: Happening) -> list[Part]:
+    """Parts of the weight that come from the two locations."""
+    parts = [*_site(a, b), *_postcode(a, b), *_distance(a, b)]
+    agreed = sum(p.weight for p in parts)
+    if a.borough and b.borough:
+        if a.borough != b.borough:
+            parts.append(Part("borough", "different", -4.0))
+        elif agreed <= 0:
+            # One of 32; where the site agrees the borough says nothing new.
+            parts.append(Part("borough", "same", 3.0))
+    return parts
+
+
+def _site(a: Happening, b: Happening) -> list[Part]:
+    if not a.keys or not b.keys:
+        return []
+    shared = next((k for k in a.keys if any(same_key(k, other) for other in b.keys)), None)
+    if shared is None or shared[0] not in _OWN:
+        return [_street(a, b) if shared is None else Part("site", "the same street, estate or initials", 4.0)]
+    # Hospitals and stations have many events; a house has one.
+    weight = 6.5 if a.place.kind in shared_kinds() or b.place.kind in shared_kinds() else 10.0
+    if a.place.flat and b.place.flat:
+        if a.place.flat == b.place.flat:
+            return [Part("site", "the same door", weight + 2.0)]
+        # Another flat of the house: a different household, or a slip of the pen.
+        return [Part("site", "another door of the same site", weight - 9.0)]
+    return [Part("site", "the same site", weight)]
+
+
+def same_key(a: str, b: str) -> bool:
+    """Whether two names of a site are one, a mis-spelling allowed in the words but not in number or kind."""
+    if a == b:
+        return True
+    if a[0] != b[0]:
+        return False
+    left, right = a.split("|"), b.split("|")
+    if len(left) != len(right):
+        return False
+    if a[0] in "NK" and left[1] != right[1]:
+        return False
+    if a[0] == "N":
+        return _streets_close(left[2], right[2])
+    return all(x == y or (_words_close(x, y)) for x, y in zip(left[1:], right[1:], strict=True))
+
+
+def _streets_close(a: str, b: str) -> bool:
+    """The name one slip away at most; the type the same, or of no known type on one side."""
+    x, y = a.split(), b.split()
+    if not is_close(x[0], y[0]) or len(x) != len(y):
+        return False
+    return x[1:] == y[1:] or not (street_of(a) and street_of(b))
+
+
+def _words_close(a: str, b: str) -> bool:
+    """Each word one slip away at most."""
+    x, y = a.split(), b.split()
+    return len(x) == len(y) and all(is_close(p, q) for p, q in zip(x, y, strict=True))
+
+
+def _street(a: Happening, b: Happening) -> Part:
+    """No name of the site in common: another address, or the same one under another kind of name."""
+    kinds = {k[0] for k in a.keys[:1]} | {k[0] for k in b.keys[:1]}
+    if kinds == {"N"}:
+        return Part("site", "another address", -5.0)
+    same_street = bool(a.place.street) and a.place.street == b.place.street
+    if same_street and a.place.flat and a.place.flat == b.place.flat:
+        # A block goes by its name, its numbers, its estate or the shop below; the flat and the street stay.
+        return Part("site", "the same flat number and street", 6.0)
+    if same_street and not (a.place.flat and b.place.flat):
+        return Part("site", "the same street", 3.0)
+    return Part("site", "no name in common", -3.0 if len(kinds) == 1 else -0.5)
+
+
+def _postcode(a: Happening, b: Happening) -> list[Part]:
+    if not a.place.postcode or not b.place.postcode:
+        return []
+    if a.place.postcode == b.place.postcode:
+        return [Part("postcode", "same", 3.0)]
+    return [Part("postcode", "different", -1.0)]
+
+
+def _distance(a: Happening, b: Happening) -> list[Part]:
+    if a.point is None or b.point is None:
+        return []
+    metres = grid.distance(a.point, b.point)
+    # Two geocoders place one site some tens of metres apart.
+    if metres <= 80:
+        return [Part("distance", f"{metres:.0f} m", 5.0)]
+    if metres <= 300:
+        return [Part("distance", f"{metres:.0f} m", 2.5)]
+    rounded = a.point.rounded or b.point.rounded
+    # Figures rounded to the kilometre, or one figure mis-keyed, put the same site kilometres away.
+    if metres <= 1000 or rounded:
+        return [Part("distance", f"{metres:.0f} m", 0.0)]
+    return [Part("distance", f"{metres:.0f} m", -2.0 if metres <= 3000 else -3.0)]

@@ -1,0 +1,1 @@
+"""People: who is who, within one event and across events."""

@@ -1,0 +1,115 @@
+"""Rows of core.incident and core.conflict for the incidents that changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import polars as pl
+
+from data_contracts import code_list
+from data_contracts.linked import CONFLICT, INCIDENT
+from features.happenings import Happening
+from linkage.incidents import summary
+from linkage.places.slots import Slot
+from pipelines.resolving import records
+from pipelines.warehouse import Warehouse
+
+
+def write_incidents(
+    warehouse: Warehouse,
+    night: dt.date,
+    incidents: dict[str, list[Happening]],
+    gone: set[str],
+    scenes: dict[str, Slot],
+) -> None:
+    """Puts the changed incidents' rows and conflicts in the place of those they had; gone ones go."""
+    wanted = records.ids([*incidents, *gone], "incident_id")
+    persons = _persons(warehouse, incidents)
+    places = _places(warehouse, scenes)
+    rows = [
+        _row(night, i, members, scenes.get(i), persons.get(i), places.get(i))
+        for i, members in sorted(incidents.items())
+    ]
+    warehouse.delete("core.incident", wanted)
+    warehouse.append("core.incident", pl.DataFrame(rows, schema=INCIDENT, orient="row"))
+    conflicts = [
+        (i, d.field, list(d.values)) for i, members in sorted(incidents.items()) for d in summary.differences(members)
+    ]
+    warehouse.delete("core.conflict", wanted)
+    warehouse.append("core.conflict", pl.DataFrame(conflicts, schema=CONFLICT, orient="row"))
+    records.mark_changed(warehouse, night, "incident", {*incidents, *gone})
+
+
+def _persons(warehouse: Warehouse, incidents: dict[str, list[Happening]]) -> dict[str, str]:
+    """Incident to the person whom it happened to."""
+    subjects = {i: summary.subject(members) for i, members in incidents.items()}
+    keys = sorted({p.key for p in subjects.values() if p is not None})
+    mention = pl.DataFrame(keys, schema={"record_id": pl.String(), "person_no": pl.String()}, orient="row")
+    known = {(r, n): person for r, n, person in warehouse.select("core/person_of_mention", mention=mention).rows()}
+    return {i: known[p.key] for i, p in subjects.items() if p is not None and p.key in known}
+
+
+def _places(
+    warehouse: Warehouse, scenes: dict[str, Slot]
+) -> dict[str, tuple[str, float | None, float | None, str | None]]:
+    """Incident to its scene's place, with that place's coordinates and borough."""
+    wanted = records.ids([s.slot_id for s in scenes.values()], "slot_id")
+    rows = warehouse.query(
+        "SELECT m.slot_id, p.place_id, p.easting, p.northing, p.borough FROM core.slot_mention m JOIN wanted USING (slot_id) "
+        "JOIN core.mention_place l USING (record_id, place_no) JOIN core.place p USING (place_id)",
+        wanted=wanted,
+    ).rows()
+    by_slot = {row[0]: row[1:] for row in rows}
+    return {i: by_slot[s.slot_id] for i, s in scenes.items() if s.slot_id in by_slot}
+
+
+def _row(
+    night: dt.date,
+    incident_id: str,
+    members: list[Happening],
+    scene: Slot | None,
+    person_id: str | None,
+    place: tuple[str, float | None, float | None, str | None] | None,
+) -> tuple[object, ...]:
+    start, end = summary.span(members)
+    boroughs = code_list("borough").codes
+    borough = summary.commonest(h.borough for h in members if h.borough)
+    if borough is None and place is not None:
+        borough = place[3]
+    if borough is None and scene is not None and scene.area in boroughs:
+        borough = scene.area
+    easting, northing = _coordinates(scene, place)
+    what = summary.kind(members)
+    return (
+        incident_id,
+        what,
+        start,
+        end,
+        min((h.opened for h in members if h.opened), default=None),
+        summary.commonest(h.bcu for h in members if h.bcu) or code_list("borough").column("bcu").get(borough or ""),
+        borough,
+        summary.first_of(members, lambda h: h.coroner_area)
+        or (code_list("borough").column("coroner_area").get(borough or "") if what == "death" else None),
+        summary.first_of(members, lambda h: h.force),
+        easting,
+        northing,
+        place[0] if place else None,
+        summary.first_of(members, lambda h: h.death_category),
+        person_id,
+        summary.age_of(members),
+        summary.sex_of(members),
+        min((h.first_received for h in members if h.first_received), default=night),
+        night,
+    )
+
+
+def _coordinates(
+    scene: Slot | None, place: tuple[str, float | None, float | None, str | None] | None
+) -> tuple[float | None, float | None]:
+    """The incident's own coordinates where they are exact, else its place's, else its own rounded ones."""
+    own = scene.point if scene else None
+    if own is not None and not own.rounded:
+        return own.easting, own.northing
+    if place is not None and place[1] is not None:
+        return place[1], place[2]
+    return (own.easting, own.northing) if own else (None, None)

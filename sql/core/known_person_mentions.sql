@@ -1,0 +1,5 @@
+-- One row: a person mention of the records asked for. Key: record_id, person_no. Inputs: staged.person_mention, wanted (record_id).
+SELECT mention.*
+FROM staged.person_mention AS mention
+JOIN wanted USING (record_id)
+ORDER BY mention.record_id, mention.person_no
