@@ -6,12 +6,12 @@ import re
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
-from data_contracts.model import CodeList, Contract, ContractError, read_code_list
+from data_contracts.model import CodeList, Contract, ContractError, Form, read_code_list
 
 _HERE: Final = Path(__file__).resolve().parent
 _NAME: Final = re.compile(r"([a-z_]+)_(\d{8}|\d{6})\.(csv|jsonl|json|xlsx)")
@@ -24,15 +24,41 @@ class FileName(NamedTuple):
     file_date: date
 
 
-def read_contract(path: Path) -> Contract:
-    """A contract from its YAML. Raises ContractError listing every fault with its place."""
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+def _read(model: type[_Model], content: object, where: str) -> _Model:
     try:
-        return Contract.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+        return model.model_validate(content)
     except ValidationError as fault:
         wrong = [f"[{'.'.join(map(str, e['loc']))}] {e['msg']}" for e in fault.errors()]
-        raise ContractError(f"contract [{path.name}]: " + "; ".join(wrong)) from None
+        raise ContractError(f"{where}: " + "; ".join(wrong)) from None
+
+
+def _yaml(path: Path) -> Any:
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
     except yaml.YAMLError as fault:
-        raise ContractError(f"contract [{path.name}] is no YAML: {fault}") from None
+        raise ContractError(f"[{path.name}] is no YAML: {fault}") from None
+
+
+@cache
+def forms() -> dict[str, Form]:
+    """The forms that cells can have to keep, by name. Raises ContractError listing the faults of forms.yaml."""
+    return {name: _read(Form, entry, f"form [{name}]") for name, entry in _yaml(_HERE / "forms.yaml").items()}
+
+
+def read_contract(path: Path) -> Contract:
+    """A contract from its YAML. Raises ContractError listing every fault with its place."""
+    held = _read(Contract, _yaml(path), f"contract [{path.name}]")
+    columns = (*held.columns, *held.nested_columns)
+    strange = sorted({c.kind for c in columns if c.kind != "text"} - forms().keys())
+    if strange:
+        raise ContractError(f"contract [{path.name}]: kinds {strange} are not in forms.yaml; there are {sorted(forms())}")
+    for column in columns:
+        if column.codes is not None:
+            code_list(column.codes)
+    return held
 
 
 @cache

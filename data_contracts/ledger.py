@@ -69,6 +69,16 @@ NOTICE: Final[Schema] = {
     "rule": _TEXT,
     "message": _TEXT,
 }
+# A row is a rule of a column in one file: how many cells it looked at, how many broke it.
+EXPECTATION: Final[Schema] = {
+    "delivery": _TEXT,
+    "file": _TEXT,
+    "feed": _TEXT,
+    "column": _TEXT,
+    "rule": _TEXT,
+    "cells": _INT,
+    "broken": _INT,
+}
 # A row is a night that was completed, and when its snapshot was published (null: not yet).
 NIGHT: Final[Schema] = {
     "night": _DATE,
@@ -84,5 +94,6 @@ LEDGER: Final[dict[str, Schema]] = {
     "delivery": DELIVERY,
     "quarantine": QUARANTINE,
     "notice": NOTICE,
+    "expectation": EXPECTATION,
     "night": NIGHT,
 }

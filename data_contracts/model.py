@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
@@ -13,18 +14,6 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 # What is done with a row that breaks a rule: it goes to quarantine, or it goes on with a notice.
 Severity = Literal["refuse", "report"]
-Kind = Literal[
-    "text",
-    "integer",
-    "number",
-    "day_first_date",
-    "day_first_time",
-    "iso_date",
-    "iso_time",
-    "keyed_date",
-    "month",
-    "count",
-]
 Layout = Literal["comma", "pipe", "lines", "array", "workbook"]
 
 
@@ -36,13 +25,29 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Form(_Frozen):
+    """A form that cells keep: `pattern` holds for the whole cell, `rule` names a breach, `allowed` says it in words."""
+
+    rule: str
+    pattern: str
+    allowed: str
+
+    @field_validator("pattern")
+    @classmethod
+    def _compiles(cls, pattern: str) -> str:
+        try:
+            re.compile(pattern)
+        except re.error as fault:
+            raise ValueError(f"is no regular expression ({fault})") from None
+        return pattern
+
+
 class Column(_Frozen):
     """A column: its name as delivered (`a.b` inside an object), its kind, and what is done where a value breaks it."""
 
     name: str
-    kind: Kind = "text"
+    kind: str = "text"  # text, or a form of forms.yaml
     required: bool = False
-    pattern: str | None = None
     codes: str | None = None  # name of a code list
     parted_by: str | None = None  # several codes in one text
     severity: Severity = "refuse"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Final
 
 import polars as pl
 
@@ -13,8 +14,9 @@ from pipelines.ingest.images import NewImage
 from pipelines.warehouse import Warehouse
 
 Key = tuple[str, str]
-# Which image of a record is its picture: the latest change, then the latest delivery.
-Age = tuple[datetime, date]
+# Which image of a record is its picture: the latest change, then the latest delivery, then the latest file.
+Age = tuple[datetime, date, date]
+_NEVER: Final[Age] = (datetime.min, date.min, date.min)
 # Which set of children is a report's: the latest day of file, then the latest delivery.
 SetAge = tuple[date, date]
 
@@ -44,21 +46,21 @@ def _compare_single(warehouse: Warehouse, accounts: list[Account], night: date, 
     incoming = pl.DataFrame(keys, schema={"feed": pl.String, "row_key": pl.String}, orient="row").unique()
     kept: set[tuple[str, str, datetime, str]] = set()
     newest: dict[Key, tuple[Age, str]] = {}
-    for feed, key, updated, taken, digest in warehouse.select("raw/known_images", incoming=incoming).iter_rows():
+    for feed, key, updated, taken, day, digest in warehouse.select("raw/known_images", incoming=incoming).iter_rows():
         kept.add((feed, key, updated, digest))
-        newest[feed, key] = max(newest.get((feed, key), ((datetime.min, date.min), "")), ((updated, taken), digest))
+        newest[feed, key] = max(newest.get((feed, key), (_NEVER, "")), ((updated, taken, day), digest))
     for account in sorted(accounts, key=lambda a: a.known.file_date):
         fresh = []
         for image in account.good:
             key = (image.feed, image.row_key)
-            age, digest = newest.get(key, ((datetime.min, date.min), ""))
+            age, digest = newest.get(key, (_NEVER, ""))
             if digest == image.body_hash or (*key, image.updated_at, image.body_hash) in kept:
                 account.unchanged += 1
                 continue
             fresh.append(image)
             kept.add((*key, image.updated_at, image.body_hash))
-            if (image.updated_at, night) >= age:
-                newest[key] = ((image.updated_at, night), image.body_hash)
+            if (image.updated_at, night, image.image_date) >= age:
+                newest[key] = ((image.updated_at, night, image.image_date), image.body_hash)
                 outcome.newest[key] = image
         account.good = fresh
 

@@ -6,21 +6,18 @@ import json
 from dataclasses import dataclass, field
 from datetime import date
 
-import polars as pl
-
 from data_contracts import contract
 from data_contracts.checks import check
 from data_contracts.feeds import FileName
-from data_contracts.model import Column, Contract
+from data_contracts.model import Contract
+from data_contracts.rules import CellKind
 from features.dates import read_time
 from features.staging.shape import said
 from pipelines.ingest.delivery import Arrival, checksum
-from pipelines.ingest.findings import Finding, quoted
-from pipelines.ingest.images import NewImage, cell, fullness, key_of, make_image
-from pipelines.ingest.readers import Body, RawRow, Reading, read_rows, readable
-
-_PUT_RIGHT = "have it put right at the source and sent again"
-_WENT_ON = "the row went on, the value counts as not recorded; have it put right at the source"
+from pipelines.ingest.findings import Finding
+from pipelines.ingest.images import NewImage, fullness, key_of, make_image
+from pipelines.ingest.obeying import PUT_RIGHT, Tally, gather_cells, judge
+from pipelines.ingest.readers import RawRow, Reading, read_rows, readable
 
 
 @dataclass
@@ -31,8 +28,10 @@ class Account:
     sha256: str | None = None
     status: str = "taken"
     read: int = 0
+    rows: list[RawRow] = field(default_factory=list)
     good: list[NewImage] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    tallies: list[Tally] = field(default_factory=list)
     unchanged: int = 0
     # Parents that the file speaks of, in good rows or bad: a set that lost a bad row is not an empty set.
     parents: set[str] = field(default_factory=set)
@@ -71,7 +70,7 @@ def open_file(arrival: Arrival) -> Account:
         reading = read_rows(content, account.contract)
         account.read = reading.count
         if refusal is None:
-            _take_rows(account, reading)
+            _note_reading(account, reading)
             return account
     assert refusal is not None
     account.status = "unlisted" if arrival.listed is None else "refused"
@@ -107,64 +106,33 @@ def _refusal(account: Account, content: bytes) -> Finding | None:
     return Finding(None, None, rule, what, do, True, readable(content))
 
 
-def _take_rows(account: Account, reading: Reading) -> None:
+def _note_reading(account: Account, reading: Reading) -> None:
     account.findings += reading.findings
     if reading.whole_file is not None:
         account.status = "refused"
         return
-    held = account.contract
-    if held.parent:
-        account.parents |= {p for row in reading.rows if (p := key_of(row.body, held.parent))}
+    account.rows = reading.rows
+    if parent := account.contract.parent:
+        account.parents |= {p for row in reading.rows if (p := key_of(row.body, parent))}
         account.parents |= {f.raw.partition("|")[0].strip() for f in reading.findings if f.refused}
-    rows = _obedient(account, reading.rows)
-    if account.arrival.feed == "cad":
-        rows = _on_their_day(account, rows)
-    feed, day = account.known
-    images = [make_image(held, feed, account.arrival.name, day, row) for row in rows]
-    account.good = _once_each(account, images)
 
 
-def _cells(columns: tuple[Column, ...], bodies: list[Body]) -> pl.DataFrame:
-    """The cells that rules look at: text, blank words as null."""
-    return pl.DataFrame({c.name: [_as_text(cell(b, c.name)) for b in bodies] for c in columns}, schema_overrides={c.name: pl.String for c in columns})
-
-
-def _as_text(value: object) -> str | None:
-    if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False) if value else None
-    return said(value)
-
-
-def _obedient(account: Account, rows: list[RawRow]) -> list[RawRow]:
-    """The rows that keep the contract; the others become findings, one each, of the first rule broken."""
-    held, refused = account.contract, set[int]()
-    _judge(account, held.columns, [(row, row.body) for row in rows], refused)
-    if held.nested is not None:
-        inner = [(row, one) for row in rows for one in row.body.get(held.nested) or []]
-        _judge(account, held.nested_columns, inner, refused, prefix=f"{held.nested}.")
-    return [row for row in rows if row.number not in refused]
-
-
-def _judge(
-    account: Account, columns: tuple[Column, ...], rows: list[tuple[RawRow, Body]], refused: set[int], prefix: str = ""
-) -> None:
-    by_name = {column.name: column for column in columns}
-    for broken in check(columns, _cells(columns, [body for _, body in rows])):
-        row, rule = rows[broken.row][0], broken.rule
-        if row.number in refused:
-            continue
-        refuses = rule.severity == "refuse"
-        if refuses:
-            refused.add(row.number)
-        what = f"{quoted(by_name[rule.column], broken.value)} is not allowed; allowed is {rule.allowed}"
-        do = _PUT_RIGHT if refuses else _WENT_ON
-        account.findings.append(
-            Finding(row.number, prefix + rule.column, rule.name, what, do, refuses, _raw(row) if refuses else "")
-        )
-
-
-def _raw(row: RawRow) -> str:
-    return json.dumps(row.body, ensure_ascii=False)
+def hold_to_contracts(accounts: list[Account]) -> None:
+    """Checks the cells of all files together, then turns each file's good rows into images."""
+    read = [account for account in accounts if account.rows]
+    cells: dict[CellKind, set[str]] = {}
+    for account in read:
+        gather_cells(account.contract, account.rows, cells)
+    bad = check(cells)
+    for account in read:
+        rows, findings, account.tallies = judge(account.contract, account.rows, bad)
+        account.findings += findings
+        account.rows = []
+        if account.arrival.feed == "cad":
+            rows = _on_their_day(account, rows)
+        feed, day = account.known
+        images = [make_image(account.contract, feed, account.arrival.name, day, row) for row in rows]
+        account.good = _once_each(account, images)
 
 
 def _on_their_day(account: Account, rows: list[RawRow]) -> list[RawRow]:
@@ -175,7 +143,7 @@ def _on_their_day(account: Account, rows: list[RawRow]) -> list[RawRow]:
         of_ref, opened = read_time(ref.partition("/")[2]), read_time(said(row.body["opened_at"]))
         if of_ref is None or opened is None or of_ref.date() != opened.date() or of_ref.date() > account.known.file_date:
             what = f"[{ref}] has another day than the log [{row.body['opened_at']}] and its file; allowed is one day"
-            account.findings.append(Finding(row.number, "cad_ref", "cad_ref_day", what, _PUT_RIGHT, True, _raw(row)))
+            account.findings.append(Finding(row.number, "cad_ref", "cad_ref_day", what, PUT_RIGHT, True, json.dumps(row.body, ensure_ascii=False)))
         else:
             kept.append(row)
     return kept
@@ -193,7 +161,7 @@ def _once_each(account: Account, images: list[NewImage]) -> list[NewImage]:
             same = "the same" if kept.body_hash == image.body_hash else "other"
             what = f"the key [{image.row_key}] stands in row [{kept.row_number}] as well, with {same} content; that row was taken"
             raw = json.dumps(image.body, ensure_ascii=False)
-            account.findings.append(Finding(image.row_number, column, "duplicate_key", what, _PUT_RIGHT, True, raw))
+            account.findings.append(Finding(image.row_number, column, "duplicate_key", what, PUT_RIGHT, True, raw))
     return sorted(best.values(), key=lambda i: i.row_number)
 
 

@@ -35,7 +35,7 @@ def quoted(column: Column, value: str | None) -> str:
     """A value for a message: shown for codes, dates, numbers and references, else only its length."""
     if value is None:
         return "blank"
-    telling = column.kind != "text" or column.codes is not None or column.pattern is not None
+    telling = column.kind != "text" or column.codes is not None
     if not telling:
         return f"[{len(value)} characters]"
     return f"[{value}]" if len(value) <= _LONGEST_QUOTE else f"[{value[:_LONGEST_QUOTE]}… {len(value)} characters]"

@@ -10,7 +10,7 @@ from datetime import date, datetime, time
 from data_contracts.model import Contract
 from features.dates import read_time
 from features.staging.shape import said
-from pipelines.ingest.readers import Body, RawRow
+from pipelines.ingest.readers import Body, RawRow, cell
 
 # Parts of a key are joined by a mark that no source uses in a key.
 _JOINT = "#"
@@ -33,14 +33,6 @@ class NewImage:
 
     def __repr__(self) -> str:
         return f"NewImage({self.feed}, {self.row_key}, row {self.row_number})"
-
-
-def cell(body: Body, name: str) -> object:
-    """A field of a body by its contract name; `a.b` looks inside the object `a`."""
-    value: object = body
-    for part in name.split(".") if name not in body else [name]:
-        value = value.get(part) if isinstance(value, dict) else None
-    return value
 
 
 def key_of(body: Body, names: tuple[str, ...]) -> str:

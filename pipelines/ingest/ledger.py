@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import polars as pl
 
-from data_contracts.ledger import DELIVERY, EMPTIED, IMAGE, NOTICE, QUARANTINE
+from data_contracts.ledger import DELIVERY, EMPTIED, EXPECTATION, IMAGE, NOTICE, QUARANTINE
 from pipelines.ingest.files import Account
 from pipelines.ingest.findings import Finding, gathered, sentence
 from pipelines.warehouse import Warehouse
@@ -76,10 +76,14 @@ def write_ledger(warehouse: Warehouse, accounts: list[Account], taken_at: dateti
     ledger = pl.DataFrame([_ledger_row(a, taken_at) for a in accounts], schema=DELIVERY, orient="row")
     refused = [_quarantine_row(a, f) for a in accounts for f in a.findings if f.refused]
     noted = [_notice_row(a, f) for a in accounts for f in gathered(f for f in a.findings if not f.refused)]
+    looked = [
+        (a.arrival.delivery, a.arrival.name, a.arrival.feed, *tally) for a in accounts for tally in a.tallies
+    ]
     file = ledger.select("delivery", "file")
-    warehouse.delete("raw.quarantine", file)
-    warehouse.delete("raw.notice", file)
-    warehouse.replace("raw.delivery", ledger, ["delivery", "file"])
+    for table in ("delivery", "quarantine", "notice", "expectation"):
+        warehouse.delete(f"raw.{table}", file)
+    warehouse.append("raw.delivery", ledger)
+    warehouse.append("raw.expectation", pl.DataFrame(looked, schema=EXPECTATION, orient="row"))
     warehouse.append("raw.quarantine", pl.DataFrame(refused, schema=QUARANTINE, orient="row"))
     warehouse.append("raw.notice", pl.DataFrame(noted, schema=NOTICE, orient="row"))
 

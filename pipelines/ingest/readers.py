@@ -37,6 +37,14 @@ class RawRow:
         return f"RawRow({self.number})"
 
 
+def cell(body: Body, name: str) -> object:
+    """A field of a body by its contract name; `a.b` looks inside the object `a`."""
+    value: object = body
+    for part in name.split(".") if name not in body else [name]:
+        value = value.get(part) if isinstance(value, dict) else None
+    return value
+
+
 @dataclass
 class Reading:
     """What a file held. `count` is the number of rows as a plain reader of the format counts them."""

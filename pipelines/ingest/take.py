@@ -9,7 +9,7 @@ import polars as pl
 
 from pipelines.ingest.comparing import compare
 from pipelines.ingest.delivery import Arrival, arrivals
-from pipelines.ingest.files import Account, notices_of_name, open_file
+from pipelines.ingest.files import Account, hold_to_contracts, notices_of_name, open_file
 from pipelines.ingest.findings import Finding
 from pipelines.ingest.ledger import write_images, write_ledger
 from pipelines.ingest.staging import write_staged
@@ -28,6 +28,7 @@ def take(warehouse: Warehouse, folder: Path, settings: Settings) -> dict[str, in
     due = arrivals(folder)
     earlier = _earlier(warehouse, due)
     accounts = [a for a in map(open_file, due) if not _is_known(a, earlier)]
+    hold_to_contracts(accounts)
     for account in accounts:
         account.findings += notices_of_name(account, night)
         _note_repetition(account, earlier)
