@@ -37,6 +37,18 @@ _OUTDOORS = {"passer_by": 60, "dog_walker": 9, "police": 12, "ambulance": 12, "w
 _SAID = {"passer_by": "passer by", "dog_walker": "walking dog", "warden": "park warden"}
 
 
+def likely_relation(of: Person, value: str, day: dt.date, dice: Dice) -> str:
+    """A relation that the age and sex allow: the old have no parents left, a man's spouse is mostly a wife."""
+    if value == "partner":
+        spouse = "wife" if of.sex == "M" else "husband"
+        return dice.pick((spouse, spouse, spouse, *values("relation_partner")))
+    age = of.age(day)
+    if age < 20:
+        return dice.pick(("mother", "father", "sister", "brother"))
+    young = [relation for relation in values("relation_family") if relation not in ("mother", "father")]
+    return dice.pick(young if age > 60 else values("relation_family"))
+
+
 class Casting:
     """Gives incidents their people. Those on duty return: they are hubs by occupation and no suspects."""
 
@@ -76,7 +88,7 @@ class Casting:
         value = dice.choices(list(_AT_HOME), list(_AT_HOME.values()))[0]
         day = event.found.date()
         if value in ("family", "partner"):
-            relation = dice.pick(values(f"relation_{value}"))
+            relation = likely_relation(event.subject, value, day, dice)
             return value, self.crowd.relative(dice, event.subject, day, relation), relation
         if value == "carer":
             key = f"{event.borough.name}/carer/{dice.upto(1, CARERS_A_BOROUGH)}"
@@ -94,11 +106,13 @@ class Casting:
         elif value not in ("police", "ambulance"):
             role = dice.pick(("FINDER", "INFORMANT"))
             event.parts.append(Part(role, finder, relation, anonymous=value == "passer_by" and dice.hit(0.12)))
+            if role == "FINDER" and dice.hit(0.25):
+                event.parts.append(Part("INFORMANT", self._anybody(day, dice), "neighbour"))
         if dice.hit(0.18):
             relation = dice.pick(("friend", "neighbour", "colleague", "flatmate"))
             event.parts.append(Part("LAST_SEEN_WITH", self._anybody(day, dice), relation))
         if dice.hit(0.45):
-            relation = dice.pick(values("relation_family"))
+            relation = likely_relation(event.subject, "family", day, dice)
             event.parts.append(Part("NEXT_OF_KIN", self.crowd.relative(dice, event.subject, day, relation), relation))
         if dice.hit(0.12):
             event.parts.append(Part("WITNESS", self._anybody(day, dice), "neighbour"))
@@ -111,12 +125,14 @@ class Casting:
         day = event.found.date()
         if dice.hit(0.35):
             sex = "M" if dice.hit(0.85) else "F"
-            suspect = self.crowd.meet_again(dice, 0.35) or self.crowd.person(dice, day, dice.upto(15, 55), sex)
+            suspect = self.crowd.meet_again(dice, 0.35)
+            if suspect is None or suspect is event.subject:
+                suspect = self.crowd.person(dice, day, dice.upto(15, 55), sex)
             event.parts.append(Part("SUSPECT", suspect, "ex partner" if event.kind.flags == "DA" else ""))
             self.crowd.remember(suspect, dice)
         if dice.hit(0.15):
             event.parts.append(Part("WITNESS", self._anybody(day, dice)))
         if dice.hit(0.25):
             event.parts.append(Part("INFORMANT", self._anybody(day, dice), "friend"))
-        if event.subject not in self.crowd.known and dice.hit(0.5):
+        if dice.hit(0.5):
             self.crowd.remember(event.subject, dice)

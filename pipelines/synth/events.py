@@ -91,8 +91,7 @@ class Maker:
         event = Event(self.event_id(), kind, found - lag, found, spot, borough, subject)
         if kind.group == "death":
             self._death(event, dice)
-            if subject in self.crowd.known:
-                self.crowd.forget(subject)
+            self.crowd.forget(subject)
         else:
             _draw(kind.facts, event.facts, dice)
             self.casting.crime(event, dice)
@@ -116,6 +115,15 @@ class Maker:
         event.investigated = dice.hit(kind.investigated) or event.category == "HOMICIDE"
         event.tox = [substance(name, dice) for name, share in kind.tox if dice.hit(share)]
         self.casting.death(event, dice)
+        self._found_elsewhere(event, dice)
+
+    def _found_elsewhere(self, event: Event, dice: Dice) -> None:
+        """Some are taken to hospital and die there; of some nobody knows the name for days."""
+        if event.spot.place.kind not in ("hospital", "care_home") and not event.has("decomposed") and dice.hit(0.05):
+            event.died = self.world.spot("hospital", event.borough, dice)
+        nobody = 0.25 if event.has("rough_sleeper") or event.kind.name in ("drown", "sui_drown", "sui_rail") else 0.004
+        if dice.hit(nobody):
+            event.unnamed_until = event.found + dt.timedelta(days=dice.upto(1, 21), hours=dice.upto(0, 9))
 
 
 def _settle(event: Event) -> None:

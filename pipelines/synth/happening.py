@@ -52,6 +52,8 @@ class Event:
     actions: list[tuple[Any, ...]] = field(default_factory=list)
     inquest: list[tuple[dt.date, str, str]] | None = None
     force: str = ""
+    died: Spot | None = None  # where life was pronounced extinct, if not where it happened
+    unnamed_until: dt.datetime | None = None
     decoy: tuple[str, str] | None = None  # looks like a series for an ordinary reason: which, and the group
     corrected: set[str] = field(default_factory=set)  # features that a log first had the other way round
     paper_only: bool | None = None
@@ -62,7 +64,11 @@ class Event:
 
     def caller(self) -> Part | None:
         """Who rang, if anybody is known to have."""
-        return next((part for part in self.parts if part.role in ("INFORMANT", "FINDER")), None)
+        return next((part for role in ("INFORMANT", "FINDER") for part in self.parts if part.role == role), None)
+
+    def finder(self) -> Part | None:
+        """Who found the dead, if the reports know."""
+        return next((part for part in self.parts if part.role == "FINDER"), None) or self.caller()
 
     def has(self, feature: str) -> bool:
         """Whether some fact of this feature holds."""

@@ -96,13 +96,14 @@ class Case:
         return self.said
 
     def _words(self) -> dict[str, str]:
-        caller = self.event.caller()
+        caller = self.event.finder()
         name = " ".join(written_name(caller, self.dice)) if caller and caller.name is None else "caller"
         relation = caller.relation if caller and caller.relation else "relative"
         return {
             **slots(self.event.subject.sex),
             "finder": name,
             "rel": relation,
+            "group": "death" if self.event.is_death else "crime",
             "unit": f"{self.event.borough.bcu}{self.dice.upto(1, 99)}",
         }
 

@@ -73,6 +73,7 @@ class Crowd:
         self.world = world
         self.made = 0
         self.known: list[Person] = []
+        self._ids: set[str] = set()
 
     def person(self, dice: Dice, on: dt.date, age: int, sex: str, home: Spot | None = None) -> Person:
         """A new person of the age and sex; home drawn where none is given."""
@@ -142,14 +143,20 @@ class Crowd:
 
     def remember(self, person: Person, dice: Dice) -> None:
         """Keep a person for meeting again; beyond the pool's size a random one is let go."""
+        if person.id in self._ids:
+            return
+        self._ids.add(person.id)
         if len(self.known) < POOL:
             self.known.append(person)
         else:
-            self.known[dice.upto(0, POOL - 1)] = person
+            at = dice.upto(0, POOL - 1)
+            self._ids.discard(self.known[at].id)
+            self.known[at] = person
 
     def forget(self, person: Person) -> None:
         """Take a dead person out of the pool: nobody dies twice."""
-        if person in self.known:
+        if person.id in self._ids:
+            self._ids.discard(person.id)
             self.known.remove(person)
 
 

@@ -59,10 +59,11 @@ def _second_time(case: Case) -> None:
     event = case.event
     assert event.second_area is not None
     own, event.borough = event.borough, event.second_area
+    spot, event.spot = event.spot, event.died or event.spot
     cads, case.cads = case.cads, []
     records_cad.log(case, None, case.dice.upto(30, 240), source="POLICE")
     records_cris.report(case, hours=(3, 24))
-    event.borough, case.cads = own, cads + case.cads
+    event.borough, event.spot, case.cads = own, spot, cads + case.cads
 
 
 def _checks(case: Case) -> None:

@@ -78,7 +78,8 @@ def _entries(case: Case, opened: dt.datetime, facts: list[Fact]) -> list[Entry]:
     dice, event, words = case.dice, case.event, case.words
     first, last = _first_and_last(case)
     corrections = _corrected(case, facts)
-    lines = [line.format(**words) for line in dice.sample(tree("noise")["template"]["cad"], dice.upto(1, 3))]
+    templates = tree("noise")["template"]["cad" if event.is_death else "crime_cad"]
+    lines = [line.format(**words) for line in dice.sample(templates, dice.upto(1, 3))]
     lines += [sentence(fact, words, dice) for fact in facts if fact.feature not in event.corrected or not corrections]
     lines += event.lines[:1] if event.must_tell else []
     dice.shuffle(lines)

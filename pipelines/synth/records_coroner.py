@@ -8,12 +8,13 @@ from typing import Any
 from pipelines.synth.coroner_layouts import LAID_OUT, LAYOUT, State
 from pipelines.synth.happening import Part
 from pipelines.synth.investigation import post_mortem
+from pipelines.synth.joining import tell
 from pipelines.synth.office import Case, identifiable, officer, one_string, written_birth, written_name
 from pipelines.synth.places import spell, write_down
 from pipelines.synth.records_cris import opening
 from pipelines.synth.statements import stated
 from pipelines.synth.tables import values
-from pipelines.synth.wording import Fact, choose, misread, sentence, tell
+from pipelines.synth.wording import Fact, choose, misread, sentence
 from pipelines.synth.world import Borough
 
 CATEGORY = {"EXPECTED": "1", "UNEXPECTED_NOT_SUSPICIOUS": "2", "UNEXPECTED_UNDER_INVESTIGATION": "3", "HOMICIDE": "4"}
@@ -48,8 +49,8 @@ def _open(case: Case, borough: Borough, reported: dt.date) -> tuple[State, list[
     if LAYOUT[borough.area] != "P" and dice.hit(0.1):
         # Books and packs are handwritten: one in ten was hard to read.
         story = misread(story, dice)
-    written = write_down(event.spot, dice)
-    finder = event.caller()
+    written = write_down(event.died or event.spot, dice)
+    caller, finder = event.caller(), event.finder()
     last = next((p for p in event.parts if p.role == "LAST_SEEN_WITH"), None)
     home = spell(event.subject.home, dice) + (f" {event.subject.home.place.postcode}" if dice.hit(0.5) else "")
     refs = [case.ref(case.cads[0]) if case.cads else "", case.ref(case.cris), case.ref(case.merlin)]
@@ -66,7 +67,7 @@ def _open(case: Case, borough: Borough, reported: dt.date) -> tuple[State, list[
         died_on=(event.when.date() if dice.hit(0.9) else event.found.date()) if dice.hit(0.93) else None,
         story=" ".join([story, *event.lines]).strip() if event.must_tell else story,
         category=CATEGORY[event.category],
-        reporter=_said(case, finder) if dice.hit(0.6) else "",
+        reporter=_said(case, caller) if dice.hit(0.6) else "",
         finder=_said(case, finder) if dice.hit(0.6) else "",
         last_seen=_said(case, last) if dice.hit(0.7) else "",
         police_ref=dice.pick(("{}", "Ref {}", "police ref {}", "see {} ")).format(said) if said else "",
@@ -91,10 +92,10 @@ def _mentions(case: Case, ref: str, state: State) -> None:
     ledger.person("coroner", ref, ("1", event.subject.id, "DECEASED", True, False))
     if LAYOUT[state.area] != "P":
         return
-    finder = event.caller()
+    caller, finder = event.caller(), event.finder()
     last = next((part for part in event.parts if part.role == "LAST_SEEN_WITH"), None)
     for number, role, text, part in (
-        ("2", "INFORMANT", state.reporter, finder),
+        ("2", "INFORMANT", state.reporter, caller),
         ("3", "FINDER", state.finder, finder),
         ("4", "LAST_SEEN_WITH", state.last_seen, last),
     ):
@@ -196,4 +197,4 @@ def report(case: Case, borough: Borough) -> None:
         for fact in (*new, *causes) if state.cause[0] == event.cause else new:
             case.ledger.fact("coroner", ref, day, (fact.feature, fact.value, fact.polarity))
     _mentions(case, ref, state)
-    case.ledger.place("coroner", ref, event.spot.place.id, place[0])
+    case.ledger.place("coroner", ref, (event.died or event.spot).place.id, place[0])

@@ -7,11 +7,12 @@ from typing import Any
 
 from pipelines.synth.happening import Part
 from pipelines.synth.investigation import actions, property_rows
+from pipelines.synth.joining import tell
 from pipelines.synth.office import Case, identifiable, officer, written_birth, written_name, written_phone
 from pipelines.synth.places import spell, write_down
 from pipelines.synth.statements import stated
 from pipelines.synth.tables import tree, values
-from pipelines.synth.wording import Fact, choose, sentence, tell
+from pipelines.synth.wording import Fact, choose, sentence
 
 Row = dict[str, Any]
 
@@ -156,6 +157,8 @@ def _stages(case: Case, reported: dt.datetime) -> list[tuple[dt.datetime, Row, l
         found = choose(event.facts, 0.6, ("pm",), dice)
         text = " ".join(["PM held.", *(sentence(fact, words, dice) for fact in found)])
         out.append((event.found + dt.timedelta(days=event.pm_days, hours=dice.upto(1, 9)), {}, found, text))
+    if event.unnamed_until is not None:
+        out.append((event.unnamed_until, {}, [], "Identified."))
     if event.category == "UNEXPECTED_UNDER_INVESTIGATION" and dice.hit(0.7):
         out.append(
             (
@@ -175,21 +178,18 @@ def _stages(case: Case, reported: dt.datetime) -> list[tuple[dt.datetime, Row, l
     return sorted(out, key=lambda stage: stage[0])
 
 
-def report(case: Case, hours: tuple[float, float] = (0.7, 9)) -> None:
-    """Record the event in CRIS, with all its later images."""
-    event, dice, outbox = case.event, case.dice, case.office.outbox
-    reported = case.after(event.found, *hours)
-    ref = case.cris = case.office.cris_ref(event.borough.name, reported, dice)
-    persons, mentions = _persons(case, ref)
-    mo, details, scene = _texts(case)
+def _row(case: Case, ref: str, reported: dt.datetime, texts: tuple[str, str]) -> tuple[Row, str]:
+    """The report's own row as first made, and the words of its place."""
+    event, dice = case.event, case.dice
     written = write_down(event.spot, dice)
-    items, item_facts = property_rows(case, ref)
-    classification = dice.pick(event.kind.classes)
-    scene += [*item_facts, *stated("classification", classification, event)]
+    murder = event.category == "HOMICIDE"
+    # No sign of a duty officer in 36 of 42 reports; the assessment team is asked about 4 deaths in 100.
+    signed = event.is_death and dice.hit(6 / 42)
+    advised = event.is_death and (murder or dice.hit(0.035))
     row: Row = {
         "cris_ref": ref,
-        "report_type": "CRI" if event.is_death and event.category != "HOMICIDE" else "CRIME",
-        "classification": classification,
+        "report_type": "CRI" if event.is_death and not murder else "CRIME",
+        "classification": dice.pick(event.kind.classes),
         "death_category": event.category,
         "reported_at": stamp(reported),
         "committed_from": stamp(event.when) if dice.hit(0.75) else "",
@@ -202,30 +202,50 @@ def report(case: Case, hours: tuple[float, float] = (0.7, 9)) -> None:
         "northing": written.northing,
         "cad_ref": case.ref(case.cads[0]) if case.cads else "",
         "merlin_ref": case.ref(case.merlin),
-        "mo_text": mo,
-        "details_text": details,
+        "mo_text": texts[0],
+        "details_text": texts[1],
         "status": "OPEN",
         "officer_in_case": officer(case),
-        # No sign of a duty officer in 36 of 42 reports.
-        "duty_officer_signoff_at": stamp(case.after(reported, 0.5, 10)) if event.is_death and dice.hit(6 / 42) else "",
-        "hat_advice_at": stamp(case.after(reported, 1, 20))
-        if event.is_death and (event.category == "HOMICIDE" or dice.hit(0.035))
-        else "",
+        "duty_officer_signoff_at": stamp(case.after(reported, 0.5, 10)) if signed else "",
+        "hat_advice_at": stamp(case.after(reported, 1, 20)) if advised else "",
         "flags": event.kind.flags if event.kind.flags and dice.hit(0.6) else "",
     }
+    return row, written.text
+
+
+def _nameless(row: Row) -> Row:
+    """The dead as the report holds them until somebody knows who they are."""
+    keep = ("cris_ref", "person_no", "role", "sex", "ic_code")
+    return {**{name: row[name] for name in keep}, "surname": "UNKNOWN"}
+
+
+def report(case: Case, hours: tuple[float, float] = (0.7, 9)) -> None:
+    """Record the event in CRIS, with all its later images."""
+    event, outbox, ledger = case.event, case.office.outbox, case.ledger
+    reported = case.after(event.found, *hours)
+    ref = case.cris = case.office.cris_ref(event.borough.name, reported, case.dice)
+    persons, mentions = _persons(case, ref)
+    mo, details, scene = _texts(case)
+    items, item_facts = property_rows(case, ref)
+    row, place = _row(case, ref, reported, (mo, details))
+    scene += [*item_facts, *stated("classification", row["classification"], event)]
     done = actions(case, ref, reported) if event.is_death else []
+    named = None
     for when, changes, facts, words in _stages(case, reported):
         row = {**row, **changes, "updated_at": stamp(when)}
         row["details_text"] = f"{row['details_text']} {words}".strip()
         day = outbox.put("cris_report", ref, when, [row])
-        outbox.put("cris_person", ref, when, persons)
+        unknown = event.unnamed_until is not None and when < event.unnamed_until
+        came = outbox.put("cris_person", ref, when, [_nameless(persons[0]), *persons[1:]] if unknown else persons)
+        named = named or (None if unknown else came)
         if items:
             outbox.put("cris_property", ref, when, items)
         if done:
             outbox.put("cris_action", ref, when, [action for raised, action in done if raised <= when])
-        case.ledger.record("cris", ref, day)
+        ledger.record("cris", ref, day)
         for fact in (*scene, *facts):
-            case.ledger.fact("cris", ref, day, (fact.feature, fact.value, fact.polarity))
-    for mention in mentions:
-        case.ledger.person("cris", ref, mention)
-    case.ledger.place("cris", ref, event.spot.place.id, written.text)
+            ledger.fact("cris", ref, day, (fact.feature, fact.value, fact.polarity))
+    for number, mention in enumerate(mentions):
+        if number or named:
+            ledger.person("cris", ref, mention)
+    ledger.place("cris", ref, event.spot.place.id, place)

@@ -8,12 +8,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from pipelines.synth.happening import Part
+from pipelines.synth.joining import tell
 from pipelines.synth.office import Case, identifiable, one_string, written_birth, written_phone
 from pipelines.synth.places import spell, write_down
 from pipelines.synth.records_cris import everyone, opening
 from pipelines.synth.statements import stated
 from pipelines.synth.tables import tree, values
-from pipelines.synth.wording import choose, tell
+from pipelines.synth.wording import choose
 
 LONDON = ZoneInfo("Europe/London")
 Row = dict[str, Any]

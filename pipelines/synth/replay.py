@@ -82,6 +82,7 @@ class Replay:
         day = self.start + dt.timedelta(days=entry["day"])
         found = dt.datetime.combine(day, dt.time.fromisoformat(entry["time"]))
         event = self.maker.make(kinds()[entry["kind"]], found, self.cast[entry["subject"]], dice, self._spot(entry))
+        event.died = event.unnamed_until = None
         event.when = found - dt.timedelta(hours=4)
         event.facts = [_fact(text) for text in entry["facts"]] + [
             _fact(text, "pm") for text in entry.get("pm_facts", [])

@@ -23,6 +23,7 @@ class Planned:
     id: str
     row: dict[str, str]
     steps: list[tuple[dt.date, bool]]
+    ease: float = 1.0  # how much of what the members share is seen: difficulties vary
     anchor: Anchor | None = None
     members: list[tuple[str, str, dt.date]] = field(default_factory=list)
 
@@ -58,7 +59,7 @@ def plan(seed: int, start: dt.date, days: int, number: int) -> list[Planned]:
         row = table[index % len(table)]
         dice = stream(seed, "series", index)
         name = f"{row['scenario']}-{index // len(table) + 1}"
-        out.append(Planned(name, row, _days(row, start, days, dice)))
+        out.append(Planned(name, row, _days(row, start, days, dice), dice.pick((1.0, 1.0, 0.85, 0.7))))
     return out
 
 
@@ -86,12 +87,12 @@ def _spot(maker: Maker, series: Planned, dice: Dice) -> Spot:
     return maker.world.dwelling(borough, dice)
 
 
-def _state(event: Event, text: str, shared: Anchor, dice: Dice) -> None:
+def _state(event: Event, text: str, shared: Anchor, dice: Dice, ease: float) -> None:
     """Lay the scenario's facts over what the base rates drew: `feature=value@chance[@stage]`, value- for absent."""
     for part in filter(None, text.split(";")):
         name, _, rest = part.partition("=")
         value, chance, *stage = rest.split("@")
-        if not dice.hit(float(chance)):
+        if not dice.hit(float(chance) * ease):
             continue
         polarity = "absent" if value.endswith("-") else "present"
         value = value.removesuffix("-")
@@ -141,13 +142,14 @@ def build(maker: Maker, series: Planned, step: tuple[dt.date, bool], seed: int) 
     kind = kinds()[row["kind"] if is_death else row["precursor"]]
     victim = _victim(maker, row, day, dice)
     event = maker.make(kind, moment(day, kind.group, dice), victim, dice, _spot(maker, series, dice))
+    event.died = event.unnamed_until = None
     if event.spot.place.kind in ("house", "block") and not event.spot.prefix and dice.hit(0.85):
         victim.home = event.spot
     if is_death:
         event.investigated = event.investigated or dice.hit(0.8)
         if event.has("decomposed"):
             event.facts = [fact for fact in event.facts if fact.feature != "decomposed"]
-    _state(event, row["facts" if is_death else "precursor_facts"], series.anchor, dice)
+    _state(event, row["facts" if is_death else "precursor_facts"], series.anchor, dice, series.ease)
     _culprit(event, series, dice)
     return event
 

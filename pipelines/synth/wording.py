@@ -84,7 +84,8 @@ def misread(text: str, dice: Dice) -> str:
 def noise(register: str, stated: Sequence[Fact], words: dict[str, str], dice: Dice) -> list[str]:
     """Sentences that state nothing of this incident: templates, third persons, hypotheticals, open questions."""
     table = tree("noise")
-    out = dice.sample(table["template"][register], dice.upto(0, 2))
+    templates = table["template"].get(f"{words['group']}_{register}") or table["template"][register]
+    out = dice.sample(templates, dice.upto(0, 2))
     if dice.hit(0.04):
         out.append(dice.pick(table["third_person"]))
     if dice.hit(0.03):
@@ -96,13 +97,3 @@ def noise(register: str, stated: Sequence[Fact], words: dict[str, str], dice: Di
         if all(fact.feature != feature for fact in stated):
             out.append(dice.pick(table["unclear"][feature]))
     return [line.format(**words) for line in out]
-
-
-def tell(facts: Sequence[Fact], opening: str, register: str, words: dict[str, str], dice: Dice) -> Told:
-    """A report: an opening, the chosen facts in any order, and what every report carries besides."""
-    lines = [sentence(fact, words, dice) for fact in facts]
-    lines += noise(register, facts, words, dice)
-    dice.shuffle(lines)
-    if opening:
-        lines.insert(0, opening)
-    return Told(roughen(" ".join(lines), register, dice), tuple(facts))
