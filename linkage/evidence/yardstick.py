@@ -10,9 +10,9 @@ import polars as pl
 from scipy import sparse
 
 from linkage.evidence import nearness, people
-from linkage.evidence.cases import ANY, Cases, Flags, Floats
+from linkage.evidence.cases import ANY, Cases, Flags, Floats, Ints
 from linkage.evidence.frequency import Frequencies, measure
-from linkage.evidence.variables import EXPLANATIONS, Variable
+from linkage.evidence.variables import EXPLANATIONS, Family, Variable, families
 
 # Evidence that is no feature: its name, family and label.
 NEARNESS: tuple[Variable, ...] = tuple(
@@ -35,6 +35,8 @@ SIGNS_EXPECTED = (0.8, 0.9, 0.75)
 SIGN_PRIOR = (0.2, 0.1, 0.04)
 SIGN_STRENGTH = 200.0
 SIGNLESS_AT_LEAST = -2.0
+# Half of the disagreements of a series are errors of record or of reading: they count half.
+DISAGREEMENT_SHARE = 0.5
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,8 @@ class Yardstick:
     place_repeats: Floats
     ages: nearness.Ages
     history: float  # days from the first death on record to the last
-    # Weights of shared people by pair of rows, once asked: sets ask for the same pairs again and again.
-    people_weights: dict[tuple[int, int], tuple[float, ...]] = field(default_factory=dict)
+    # Raw weights by pair of rows (smaller first), filled as asked.
+    raw: dict[tuple[int, int], Floats] = field(default_factory=dict)
 
     @classmethod
     def of(cls, cases: Cases) -> Yardstick:
@@ -85,6 +87,39 @@ class Yardstick:
     def rates(self) -> Floats:
         """Chance of each token in an unrelated incident, (kinds, tokens): deaths, then others."""
         return np.array([self.frequencies.rate(kind) for kind in (0, 1)])
+
+    @cached_property
+    def stated(self) -> Flags:
+        """Incidents × variables: some value is present."""
+        return self.cases.stated.toarray() > 0
+
+    @cached_property
+    def denied(self) -> Flags:
+        """Incidents × variables: the records say that it was not so."""
+        return self.cases.denied.toarray()[:, : len(self.cases.variables)] > 0
+
+    @cached_property
+    def flags(self) -> Flags:
+        """Variables that are a plain yes or no."""
+        return np.array([v.form == "flag" for v in self.cases.variables], dtype=bool)
+
+    @cached_property
+    def single_valued(self) -> Flags:
+        """Variables of which an incident shows one value, so that another one speaks against."""
+        return np.array([v.form == "value" and v.family == "scene" for v in self.cases.variables], dtype=bool)
+
+    @cached_property
+    def disagreement(self) -> Floats:
+        """Bits (below zero) by variable and explanation where two records contradict each other."""
+        table = np.array([v.agreement for v in self.cases.variables]).reshape(-1, len(EXPLANATIONS))
+        return DISAGREEMENT_SHARE * np.log2(1 - table)
+
+    @cached_property
+    def family_columns(self) -> list[tuple[Family, Ints]]:
+        """Each family with its columns of a weight array."""
+        of_family = np.array([v.family for v in self.evidence])
+        columns = [(family, np.flatnonzero(of_family == name)) for name, family in families().items()]
+        return [(family, found) for family, found in columns if len(found)]
 
     @cached_property
     def conditions_only(self) -> Flags:

@@ -10,17 +10,13 @@ import polars as pl
 from linkage.evidence import nearness, people
 from linkage.evidence.cases import Floats, Ints
 from linkage.evidence.frequency import given
-from linkage.evidence.variables import EXPLANATIONS, families
+from linkage.evidence.variables import EXPLANATIONS
 from linkage.evidence.yardstick import NEARNESS, Yardstick
 
 # m for a telephone, e-mail or account that stands in both records under different people, by explanation.
 CONTACT_AGREEMENT: Final = np.array([0.4, 0.15, 0.02])
 # What one pair's contrary evidence of a family can take away: records are wrong often enough.
 LEAST: Final = -5.0
-# Half of the disagreements of a series are errors of record or of reading: they count half.
-DISAGREEMENT_SHARE: Final = 0.5
-# Marks a pair of incidents of one and the same victim: her own history, no link of two cases.
-OWN_HISTORY: Final = -1.0
 _BASE: Final = len(NEARNESS)
 PLACE, TIME, AGE, SEX, KIND, PERSON, CONTACT = range(_BASE)
 
@@ -34,6 +30,18 @@ def pair_kinds(yard: Yardstick, i: Ints, j: Ints) -> Ints:
 def weigh(yard: Yardstick, i: Ints, j: Ints) -> Floats:
     """Weights of the pairs (i, j), rows of `yard.cases`: array (pairs, evidence, explanations), discounts applied."""
     return discounted(yard, weigh_raw(yard, i, j))
+
+
+def weigh_known(yard: Yardstick, i: Ints, j: Ints) -> Floats:
+    """As `weigh_raw`, each pair reckoned once a night: sets ask for the same pairs again and again."""
+    asked = [(min(pair), max(pair)) for pair in zip(i.tolist(), j.tolist(), strict=True)]
+    new = sorted({pair for pair in asked if pair not in yard.raw})
+    if new:
+        late, early = (np.array([pair[side] for pair in new], dtype=np.int64) for side in (1, 0))
+        yard.raw.update(zip(new, weigh_raw(yard, late, early), strict=True))
+    if not asked:
+        return np.zeros((0, len(yard.evidence), len(EXPLANATIONS)))
+    return np.array([yard.raw[pair] for pair in asked])
 
 
 def weigh_raw(yard: Yardstick, i: Ints, j: Ints) -> Floats:
@@ -101,22 +109,16 @@ def shared_people(yard: Yardstick, i: Ints, j: Ints) -> pl.DataFrame:
 
 
 def _add_people(yard: Yardstick, i: Ints, j: Ints, weights: Floats) -> None:
-    known = yard.people_weights
-    asked = list(zip(i.tolist(), j.tolist(), strict=True))
-    new = np.array([n for n, pair in enumerate(asked) if pair not in known], dtype=np.int64)
-    if len(new):
-        found = np.zeros((len(new), len(EXPLANATIONS)))
-        lines = shared_people(yard, i[new], j[new])
-        for e, name in enumerate(EXPLANATIONS if lines.height else ()):
-            # A second shared person adds nothing: the circle of one person comes together.
-            np.maximum.at(found[:, e], lines["pair"].to_numpy(), np.maximum(lines[name].to_numpy(), 0.0))
-        own = lines.filter("own_history") if lines.height else lines
-        found[own["pair"].to_numpy()] = OWN_HISTORY
-        known.update((asked[n], tuple(bits)) for n, bits in zip(new.tolist(), found.tolist(), strict=True))
-    weights[:, PERSON, :] = [known[pair] for pair in asked]
-    own_history = weights[:, PERSON, 0] == OWN_HISTORY
-    weights[own_history, :PERSON, :] = np.minimum(weights[own_history, :PERSON, :], 0.0)
-    weights[own_history, PERSON, :] = 0.0
+    lines = shared_people(yard, i, j)
+    if lines.is_empty():
+        return
+    for e, name in enumerate(EXPLANATIONS):
+        # A second shared person adds nothing: the circle of one person comes together.
+        np.maximum.at(weights[:, PERSON, e], lines["pair"].to_numpy(), np.maximum(lines[name].to_numpy(), 0.0))
+    # One victim's own history: nothing that follows from her being the same is a link of two cases.
+    own = lines.filter("own_history")["pair"].to_numpy()
+    weights[own, :PERSON, :] = np.minimum(weights[own, :PERSON, :], 0.0)
+    weights[own, PERSON, :] = 0.0
 
 
 def _add_contacts(yard: Yardstick, i: Ints, j: Ints, weights: Floats) -> None:
@@ -180,44 +182,26 @@ def _add_features(yard: Yardstick, i: Ints, j: Ints, weights: Floats) -> None:
 
 
 def _add_disagreements(yard: Yardstick, i: Ints, j: Ints, weights: Floats) -> None:
-    cases = yard.cases
-    if not cases.variables:
+    stated, denied = yard.stated, yard.denied
+    if not stated.shape[1]:
         return
-    contrary = cases.stated[i].multiply(cases.denied[j]) + cases.stated[j].multiply(cases.denied[i])
-    lines = contrary.tocoo()
-    table = np.array([v.agreement for v in cases.variables]).reshape(-1, len(EXPLANATIONS))
-    flags = np.array([v.form == "flag" for v in cases.variables], dtype=bool)
-    use = flags[lines.col] if lines.nnz else np.zeros(0, dtype=bool)
-    for e in range(len(EXPLANATIONS)):
-        bits = DISAGREEMENT_SHARE * np.log2(1 - table[lines.col[use], e])
-        weights[lines.row[use], _BASE + lines.col[use], e] = bits
-    single = np.flatnonzero([v.form == "value" and v.family == "scene" for v in cases.variables])
-    if not len(single):
-        return
-    stated = cases.stated[:, single]
-    both = np.asarray(stated[i].multiply(stated[j]).todense()) > 0
-    for place, column in enumerate(single.tolist()):
-        differ = both[:, place] & (weights[:, _BASE + column, 0] <= 0)
-        weights[differ, _BASE + column, :] = DISAGREEMENT_SHARE * np.log2(1 - table[column])
+    contrary = ((stated[i] & denied[j]) | (denied[i] & stated[j])) & yard.flags
+    weights[:, _BASE:, :] += contrary[:, :, None] * yard.disagreement
+    differ = stated[i] & stated[j] & yard.single_valued & (weights[:, _BASE:, 0] <= 0)
+    weights[:, _BASE:, :] += differ[:, :, None] * yard.disagreement
 
 
 def discounted(yard: Yardstick, weights: Floats) -> Floats:
     """Family discounts (the strongest of a family in full, each further one less) and caps, in place."""
-    of_family = np.array([v.family for v in yard.evidence])
-    for name, family in families().items():
-        columns = np.flatnonzero(of_family == name)
-        if not len(columns):
-            continue
+    for family, columns in yard.family_columns:
         part = weights[:, columns, :]
         gain = np.maximum(part, 0.0)
-        order = np.argsort(-gain, axis=1, kind="stable")
-        rank = np.empty_like(order)
-        np.put_along_axis(rank, order, np.arange(len(columns))[None, :, None], axis=1)
-        gain *= family.discount**rank
+        if len(columns) > 1 and family.discount < 1:
+            order = np.argsort(-gain, axis=1, kind="stable")
+            gain *= family.discount ** np.argsort(order, axis=1, kind="stable")
         total = gain.sum(axis=1, keepdims=True)
         gain *= np.minimum(1.0, family.cap / np.maximum(total, 1e-9))
         loss = np.minimum(part, 0.0)
-        lost = -loss.sum(axis=1, keepdims=True)
-        loss *= np.minimum(1.0, -LEAST / np.maximum(lost, 1e-9))
+        loss *= np.minimum(1.0, -LEAST / np.maximum(-loss.sum(axis=1, keepdims=True), 1e-9))
         weights[:, columns, :] = gain + loss
     return weights

@@ -77,14 +77,14 @@ class PairWords:
             return f"{days:.0f} days", f"{days:,.0f} days apart"
         if name == "age":
             return f"{abs(cases.age[i] - cases.age[j]):.0f} years", f"aged {cases.age[i]:.0f} and {cases.age[j]:.0f}"
-        if name == "sex":
-            same = cases.sex[i] == cases.sex[j]
-            return ("same" if same else "different"), f"sex {cases.sex[i]} and {cases.sex[j]}"
-        if name == "kind_of_case":
-            return "signs", "what both show, or lack, of the signs of such cases"
-        if name == "shared_person":
-            return "same person", self._roles.get(p, "the same person")
-        return "same", "the same telephone, e-mail or account under different names"
+        same = "same" if cases.sex[i] == cases.sex[j] else "different"
+        plain = {
+            "sex": (same, f"sex {cases.sex[i]} and {cases.sex[j]}"),
+            "kind_of_case": ("signs", "what both show, or lack, of the signs of such cases"),
+            "shared_person": ("same person", self._roles.get(p, "the same person")),
+            "shared_contact": ("same", "the same telephone, e-mail or account under different names"),
+        }
+        return plain[name]
 
     def _place(self, i: int, j: int) -> tuple[str, str]:
         cases = self.yard.cases

@@ -20,7 +20,9 @@ class Standing:
     weight: SetWeight | None = None
     born: bool = False
     joined: list[int] = field(default_factory=list)
+    left: list[int] = field(default_factory=list)
     merged: list[str] = field(default_factory=list)
+    told: bool = False  # somebody says so: a tip, or a pair judged linked
     touched: bool = False
 
 
@@ -53,8 +55,14 @@ class Tending:
         """Whether no judgement keeps the row out of the set."""
         return all((min(m, row), max(m, row)) not in self.forbidden for m in members)
 
-    def run(self, changed: Ints) -> list[Standing]:
-        """Takes the changed incidents one by one; returns every series that was touched."""
+    def run(self, changed: Ints, told: list[tuple[int, ...]] | None = None) -> list[Standing]:
+        """Takes the changed incidents one by one; returns every series that was touched.
+
+        told: sets of rows that somebody says belong together; they become series whatever they weigh.
+        """
+        self._part()
+        for members in told or []:
+            self._take_tip(members)
         rows = {int(row) for row in changed}
         for series in self.standing:
             if rows & set(series.members):
@@ -65,6 +73,24 @@ class Tending:
                 self._bear(row)
         self._merge()
         return [series for series in self.standing if series.touched]
+
+    def _part(self) -> None:
+        """Members that were judged unrelated part: the one that became known later leaves."""
+        for series in self.standing:
+            for early, late in sorted(self.forbidden):
+                if early in series.members and late in series.members and len(series.members) > 2:
+                    series.members.remove(late)
+                    series.left.append(late)
+                    self._weigh_again(series)
+
+    def _take_tip(self, members: tuple[int, ...]) -> None:
+        if any(set(members) <= set(s.members) for s in self.of.get(members[0], [])):
+            return
+        name = series_name([self.yard.cases.ids[m] for m in members])
+        weight = weigh_set(self.yard, members)
+        told = Standing(name, list(members), weight, born=True, joined=list(members), told=True, touched=True)
+        self.standing.append(told)
+        self._index(told)
 
     def _weigh_again(self, series: Standing) -> None:
         series.weight = weigh_set(self.yard, tuple(series.members))

@@ -13,9 +13,8 @@ from typing import Final
 import numpy as np
 
 from linkage.evidence.cases import Floats, Ints
-from linkage.evidence.variables import EXPLANATIONS
 from linkage.evidence.yardstick import NEARNESS, Yardstick
-from linkage.pairs.score import KIND, discounted, weigh_raw
+from linkage.pairs.score import KIND, discounted, weigh_known
 
 # Of a year's deaths about one in a hundred is the second of some series (design reference: a handful of series of
 # two to six among eleven thousand deaths, supply clusters included). Prior odds of a pair: this over all deaths.
@@ -60,39 +59,38 @@ def join_cost(yard: Yardstick, row: int, first: bool) -> float:
     return float(np.log2((size + 1.0) / expected))
 
 
-def _informed(yard: Yardstick, members: Ints) -> Floats:
-    """How far each member's silence on a variable speaks against it, (members, variables): 1 where it is informed."""
-    informed = np.asarray((yard.cases.stated[members] + yard.cases.denied[members]).todense()) > 0
+def _against(yard: Yardstick, members: Ints) -> Floats:
+    """How far each member's not sharing a variable speaks against it, (members, variables): 1 where it is informed."""
     silence = np.array([SILENCE_AGAINST if v.silence == "no" else 0.0 for v in yard.cases.variables])
-    return np.where(informed, 1.0, silence)
+    return np.where(yard.stated[members] | yard.denied[members], 1.0, silence)
 
 
-def _joined(yard: Yardstick, pairs: Floats, informed: Floats) -> Floats:
-    """Bits that one incident brings to a set. pairs: its raw weights against each member, (members, evidence, e)."""
-    pairs[:, KIND] = 0.0
-    if len(pairs) == 1:
-        return discounted(yard, pairs.copy())[0]
+def _joined(pairs: Floats, against: Floats) -> Floats:
+    """Raw bits that one incident brings to a set. pairs: its raw weights against each member, (members, evidence, e)."""
     best: Floats = pairs.max(axis=0)
+    best[KIND] = 0.0
+    if len(pairs) == 1:
+        return best
     # Near to one of many is no wonder: place, time and age are weighed against all members (mean of the kernels).
     best[_NEAR] = np.log2(np.exp2(pairs[:, _NEAR]).mean(axis=0))
     features = pairs[:, _BASE:, :]
     sharing = features > 0
     agree = sharing.sum(axis=0)
-    against = np.where(sharing, 0.0, informed[:, :, None]).sum(axis=0)
+    lost = np.log2((agree + 0.5) / (agree + np.where(sharing, 0.0, against[:, :, None]).sum(axis=0) + 0.5))
     shared = np.where(sharing, features, 0.0).sum(axis=0) / np.maximum(agree, 1)
-    lost = np.log2((agree + 0.5) / (agree + against + 0.5))
     best[_BASE:] = np.where(agree > 0, np.maximum(shared + lost, 0.0), features.mean(axis=0))
-    return discounted(yard, best[None])[0]
+    return best
 
 
 def gains(yard: Yardstick, members: tuple[int, ...], rows: list[int]) -> Floats:
     """Bits by explanation that each of `rows` would bring to the set, (rows, explanations)."""
     inside = np.array(members, dtype=np.int64)
     i = np.repeat(np.array(rows, dtype=np.int64), len(inside))
-    pairs = weigh_raw(yard, i, np.tile(inside, len(rows)))
+    pairs = weigh_known(yard, i, np.tile(inside, len(rows)))
     pairs = pairs.reshape(len(rows), len(inside), *pairs.shape[1:])
-    informed = _informed(yard, inside)
-    return np.array([_joined(yard, each, informed).sum(axis=0) for each in pairs])
+    against = _against(yard, inside)
+    total: Floats = discounted(yard, np.array([_joined(each, against) for each in pairs])).sum(axis=1)
+    return total
 
 
 def weigh_set(yard: Yardstick, members: tuple[int, ...]) -> SetWeight:
@@ -100,13 +98,11 @@ def weigh_set(yard: Yardstick, members: tuple[int, ...]) -> SetWeight:
     members = tuple(sorted(members))
     inside = np.array(members, dtype=np.int64)
     later, earlier = np.tril_indices(len(members), -1)
-    pairs = weigh_raw(yard, inside[later], inside[earlier])
-    informed = _informed(yard, inside)
-    parts = np.zeros((len(yard.evidence), len(EXPLANATIONS)))
-    cost = 0.0
-    for n in range(1, len(members)):
-        parts += _joined(yard, pairs[later == n], informed[:n])
-        cost += join_cost(yard, members[n], first=n == 1)
+    pairs = weigh_known(yard, inside[later], inside[earlier])
+    against = _against(yard, inside)
+    joined = np.array([_joined(pairs[later == n], against[:n]) for n in range(1, len(members))])
+    parts: Floats = discounted(yard, joined).sum(axis=0)
     # What kind of cases they are counts once for the set, not for every member.
     parts[KIND] = yard.signs[inside].mean(axis=0)
+    cost = sum(join_cost(yard, row, first=n == 0) for n, row in enumerate(members[1:]))
     return SetWeight(members, parts, parts.sum(axis=0) - cost)
