@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -11,6 +12,9 @@ from data_contracts.linked import RECORD_FEATURE
 from features.words.fields import stated_by_fields
 from features.words.stated import Stated, reader
 
+# Fields that name somebody and state nothing; fields that name the finder, with what they are in brackets.
+NAMES_ONLY: Final = frozenset({"reported_by", "last_seen_by", "place_of_death"})
+FINDER_FIELDS: Final = frozenset({"found_by", "finder_relation"})
 _KEY: Final = ["record_id", "field", "feature", "value", "polarity", "about"]
 
 
@@ -59,5 +63,17 @@ def _all_texts(
 def _read(texts: pl.DataFrame) -> Iterator[tuple[str, ...]]:
     words = reader()
     for record_id, field, text in texts.iter_rows():
+        if field in NAMES_ONLY:
+            continue
+        if field in FINDER_FIELDS:
+            found = [s for s in words.text(field, f"Found by {_who(text)}") if s.feature == "found_by"]
+            yield from ((record_id, field, *s._replace(quote=text)) for s in found)
+            continue
         for stated in words.text(field.partition(":")[0], text):
             yield (record_id, field, *stated)
+
+
+def _who(text: str) -> str:
+    """What a finder's field says of who it was: `Anna Pell (daughter)` and `Anna Pell, daughter` are a daughter."""
+    inside = re.search(r"\(([^)]+)\)|,\s*([^,]+)$", text)
+    return next(g for g in inside.groups() if g) if inside else text

@@ -74,7 +74,7 @@ def _by_person(persons: pl.DataFrame) -> pl.DataFrame:
 
 
 def _by_caller(record: pl.DataFrame, persons: pl.DataFrame) -> pl.DataFrame:
-    """A log whose caller left a number but no name: who rang was not said."""
+    """A log whose caller left a number but no name: blank is "not recorded", so that it only may be anonymous."""
     calls = persons.join(
         record.filter(pl.col("source_system") == "cad").select("record_id"), on="record_id", how="semi"
     )
@@ -84,7 +84,7 @@ def _by_caller(record: pl.DataFrame, persons: pl.DataFrame) -> pl.DataFrame:
         field=pl.lit("caller_name"),
         feature=pl.lit("caller_anonymous"),
         value=pl.lit("yes"),
-        polarity=pl.lit("present"),
+        polarity=pl.lit("unclear"),
         about=pl.lit("deceased"),
         quote=pl.lit("caller's name is blank"),
     )

@@ -15,7 +15,7 @@ _END: Final = re.compile(
     r"(?<=[a-z0-9)\]\"'’%])[.!?]+(?=\s|$)|;|(?<=[a-z)])\.(?=[A-Z][a-z])|(?<=[A-Z]{3})\.(?=[A-Z]{2})", re.I
 )
 _ABBREVIATED: Final = re.compile(
-    r"(?:^|[\s(])(?:mr|mrs|ms|dr|st|no|nos|approx|rd|ave|insp|sgt|sup|e\.g|i\.e|eg|ie|vs|dept|tel|mob|ref|ext|[a-z])$",
+    r"(?:^|[\s(])(?:mr|mrs|ms|dr|st|no|nos|approx|rd|ave|insp|sgt|sup|e\.g|i\.e|eg|ie|vs|dept|tel|mob|ref|ext)$",
     re.I,
 )
 _MARKS: Final = frozenset(',:?()/&+=|"')
