@@ -1,7 +1,7 @@
 import marimo
 
 __generated_with = "0.25.2"
-app = marimo.App(width="full", app_title="Tonight")
+app = marimo.App(width="full", app_title="Tonight", html_head_file="head.html")
 
 
 @app.cell

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 import polars as pl
 from jinja2 import Environment, FileSystemLoader
+from markupsafe import Markup
 
 from pipelines.charts import Boundaries, Chart, PictureError, pictures, point_map
 from pipelines.exports.bundle import Bundle
@@ -78,7 +79,7 @@ def charts(bundle: Bundle, boundaries: Boundaries | None = None) -> list[Chart]:
 
 
 def pdf(bundle: Bundle, label: ExportLabel, shown: list[Chart]) -> bytes:
-    """The pack's document. Without a browser to draw with, each chart is its sentence; its table stands there anyway."""
+    """The pack's document. Without a browser to draw with, a chart is its sentence; its table stands there anyway."""
     from weasyprint import HTML
     from weasyprint.urls import URLFetcher
 
@@ -115,7 +116,7 @@ def _reading_tables(bundle: Bundle) -> dict[str, Any]:
         "The incidents": (incidents, "Incidents in order of time"),
         "What holds them together": (bundle.evidence, "Evidence; the weights sum to the weight of the series"),
         "What speaks against": (doubts, "Doubts and other explanations"),
-        "What is the same, what differs": (
+        "What is the same": (
             compared.drop("feature", "value"),
             "Facts, and at how many incidents",
         ),
@@ -123,7 +124,7 @@ def _reading_tables(bundle: Bundle) -> dict[str, Any]:
         "What is missing and whom to ask": (bundle.gaps, "Gaps"),
         "The words behind each fact": (told, "Quotes with their source"),
     }
-    return {heading: html_table(frame, caption) for heading, (frame, caption) in frames.items()}
+    return {heading: Markup(html_table(frame, caption)) for heading, (frame, caption) in frames.items()}
 
 
 def _data_url(picture: bytes) -> str:

@@ -72,3 +72,25 @@ def with_features(snapshot: Warehouse, ticked: Sequence[str], without: str | Non
 def _said(row: dict[str, str]) -> str:
     name = feature_name(row["feature"], row["value"])
     return name if row["polarity"] == "present" else f"not {name}"
+
+
+def in_bcus(found: pl.DataFrame, chosen: list[str]) -> pl.DataFrame:
+    """The incidents of the chosen BCUs; all where none is chosen."""
+    return found.filter(pl.col("bcu").is_in(chosen)) if chosen else found
+
+
+def shown(scored: pl.DataFrame) -> pl.DataFrame:
+    """What the night scored, as it is read."""
+    order = ("match_weight", "probability", "link_type", "incident_id", "kind", "happened_at", "place", "borough")
+    return scored.select(*order, "victim_age", "victim_sex", "death_category")
+
+
+def ranked(found: pl.DataFrame) -> pl.DataFrame:
+    """What the search found, as it is read: the strongest hundred."""
+    order = ("likeness", "shared", "incident_id", "why", "kind", "happened_at", "place", "borough", "death_category")
+    return found.select(order).head(100)
+
+
+def ticked(ticks: dict[str, str], own: list[str]) -> list[str]:
+    """The texts of those choices that stand for the given `feature|value`."""
+    return [text for text, feature in ticks.items() if feature in own]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import html
 from typing import Any
 
 import polars as pl
@@ -68,4 +70,46 @@ def why(one: dict[str, Any], other: dict[str, Any]) -> str:
     return (
         f"They {'are joined into one person' if same else 'stand as two people'}.{least} "
         f"Agreeing: {', '.join(agree) or 'nothing'}. Differing: {', '.join(differ) or 'nothing'}."
+    )
+
+
+def paragraph(one: dict[str, Any], other: dict[str, Any]) -> str:
+    """`why` as HTML."""
+    return f"<p><strong>{html.escape(why(one, other))}</strong></p>"
+
+
+def shown(found: pl.DataFrame) -> pl.DataFrame:
+    """Mentions as they are read, whichever statement they came from."""
+    order = ("name_text", "role", "dob", "sex", "phones", "handles", "address_text", "postcode", "incident_id")
+    return found.select("person_id", *order, "source_system", "source_ref", "match_probability")
+
+
+def by_name(joined: pl.DataFrame, near: pl.DataFrame) -> dict[str, dict[str, Any]]:
+    """Both kinds of mention by a text to pick from."""
+    rows = [*joined.iter_rows(named=True), *near.iter_rows(named=True)]
+    return {f"{r['name_text']} · {r['source_system']} {r['source_ref']} no. {r['person_no']}": r for r in rows}
+
+
+def are_two(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether the two mentions stand as two people, so that there is something to judge."""
+    return one.get("person_id") is not None and other.get("person_id") not in (None, one.get("person_id"))
+
+
+def subject(one: dict[str, Any], other: dict[str, Any]) -> tuple[tuple[str, str], tuple[str, list[str]]]:
+    """What is judged (two people) and what was seen (the hash of the comparison, the incidents)."""
+    a, b = sorted((str(one["person_id"]), str(other["person_id"])))
+    seen = hashlib.sha256(compare(one, other).write_csv().encode()).hexdigest()
+    return ("person_pair", f"{a}+{b}"), (seen, sorted({one["incident_id"], other["incident_id"]} - {None}))
+
+
+def spellings(mentions: pl.DataFrame) -> pl.DataFrame:
+    """Each wording of a place: how often, how it was recognised, how sure, an example of its source."""
+    return (
+        mentions.group_by("location_text", "postcode", "method", maintain_order=True)
+        .agg(
+            pl.len().cast(pl.Int64).alias("mentions"),
+            pl.col("confidence").min().alias("least sure"),
+            pl.concat_str(["source_system", "source_ref"], separator=" ").first().alias("for example"),
+        )
+        .sort("mentions", "location_text", descending=[True, False])
     )

@@ -38,3 +38,12 @@ def shown(deaths: pl.DataFrame) -> pl.DataFrame:
         "reported_at", "incident_id", "deceased", "victim_age", "victim_sex", "place", "borough", "bcu", "coroner_area",
         "death_category", "records", "systems", "series",
     )  # fmt: skip
+
+
+def choices(deaths: pl.DataFrame) -> dict[str, str]:
+    """The newest hundred deaths by a text that tells them apart."""
+    columns = ("incident_id", "reported_at", "deceased", "place", "borough")
+    return {
+        " · ".join([i, f"{when:%Y-%m-%d}" if when else "no date", who or "no name", where or area or "no place"]): i
+        for i, when, who, where, area in deaths.head(100).select(columns).iter_rows()
+    }

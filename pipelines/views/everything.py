@@ -116,3 +116,19 @@ def life_line(mentions: pl.DataFrame, title: str) -> Chart:
     figure.update_yaxes(type="category")
     alt = f"{title}. {number(rows.height, 'mention')} in {number(rows['incident_id'].n_unique(), 'incident')}."
     return Chart(figure, alt, rows.select("happened_at", "as", "incident_id", "kind", "source_system", "source_ref"))
+
+
+def in_bcus(places: pl.DataFrame, chosen: list[str]) -> pl.DataFrame:
+    """The places of the chosen BCUs; all where none is chosen."""
+    return places.filter(pl.col("bcu").is_in(chosen)) if chosen else places
+
+
+def choices(found: pl.DataFrame, identifier: str, name: str) -> dict[str, str]:
+    """What was found by a text to pick from: its name and id."""
+    return {f"{shown or 'no name'} · {i}": i for i, shown in found.select(identifier, name).iter_rows()}
+
+
+def shown(mentions: pl.DataFrame) -> pl.DataFrame:
+    """Mentions of a person as they are read."""
+    order = ("happened_at", "role", "kind", "incident_id", "name_text", "dob", "phones", "handles", "place", "borough")
+    return mentions.select(*order, "source_system", "source_ref", "match_probability")

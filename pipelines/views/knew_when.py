@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 from dataclasses import dataclass
 
 import polars as pl
@@ -112,3 +113,13 @@ def learnt_on(past: Replay, night: dt.date) -> pl.DataFrame:
         ),
     ]
     return pl.concat(parts)
+
+
+def day(text: str) -> dt.date:
+    """The date that a slider shows as text."""
+    return dt.date.fromisoformat(text)
+
+
+def paragraph(past: Replay, night: dt.date) -> str:
+    """`sentence` as HTML."""
+    return f"<p><strong>{html.escape(sentence(past, night))}</strong></p>"

@@ -16,6 +16,7 @@ import polars as pl
 from pipelines import judgements
 from pipelines.charts import Chart
 from pipelines.errors import DeathlinkError
+from pipelines.exports import register
 from pipelines.judgement_words import codes_of, words
 from pipelines.views import tips
 from pipelines.views.desk import Desk, freshness
@@ -36,16 +37,6 @@ PAGES: Final = {
     "knew_when": "What we knew when",
     "bonnet": "Under the bonnet",
 }
-_STYLE: Final = """<style>
-.dl-marking{font-weight:700;text-align:center;letter-spacing:.06em;border:2px solid #0b0c0c;padding:2px}
-.dl-wide{overflow-x:auto}.dl-table{border-collapse:collapse;width:100%;font-size:.9rem}
-.dl-table caption{text-align:left;font-weight:700;padding:.3rem 0}
-.dl-table th,.dl-table td{border-bottom:1px solid #b1b4b6;padding:.3rem .5rem;text-align:left;vertical-align:top}
-.dl-table .dl-number{text-align:right;font-variant-numeric:tabular-nums}
-.dl-table a,.dl-nav a{color:#12436d;text-decoration:underline}
-.dl-nav a{margin-right:1rem}.dl-warning{border-left:6px solid #0b0c0c;padding:.3rem .8rem;background:#f3f2f1}
-.dl-figure figcaption{font-size:.85rem;color:#3d3d3d}a:focus,.dl-wide:focus{outline:3px solid #0b0c0c}
-</style>"""
 
 
 def banner(desk: Desk, title: str) -> mo.Html:
@@ -54,8 +45,8 @@ def banner(desk: Desk, title: str) -> mo.Html:
     links = "".join(f'<a href="/{page}/">{html.escape(name)}</a>' for page, name in PAGES.items())
     late = "".join(f'<p class="dl-warning">Warning: {html.escape(text)}</p>' for text in warnings)
     return mo.Html(
-        f"{_STYLE}{marking(desk).text}<nav class='dl-nav' aria-label='notebooks'>{links}</nav>"
-        f"<h1>{html.escape(title)}</h1>"
+        f"{marking(desk).text}<nav class='dl-nav' aria-label='notebooks'>{links}</nav>"
+        f"<h1 class='dl-title'>{html.escape(title)}</h1>"
         f"<p>Knowledge date: <strong>{desk.knowledge_date}</strong>. {html.escape(state)}</p>"
         f"{late}"
     )
@@ -79,9 +70,16 @@ def footer(desk: Desk) -> mo.Html:
     )
 
 
+def consulted(desk: Desk, analyst: str, subject: tuple[str, str]) -> None:
+    """Logs that somebody opened a subject (kind, id); a page that runs without a reader logs nothing."""
+    if mo.running_in_notebook():
+        register.consult(desk.settings, analyst, subject)
+
+
 def chart(shown: Chart) -> mo.Html:
     """A chart, its sentence, and its table for whoever cannot or does not want to see it."""
-    figure = mo.as_html(shown.figure).text
+    # As an element, not as a representation: that one would fetch its library from outside.
+    figure = mo.ui.plotly(shown.figure).text
     alt = html.escape(shown.alt)
     drawn = mo.Html(
         f'<figure class="dl-figure"><div role="img" aria-label="{alt}">{figure}</div>'
@@ -227,7 +225,7 @@ def undo_buttons(desk: Desk, judged: pl.DataFrame, subject: tuple[str, str], aft
 def export_form(analyst: str, on_send: Sent) -> Form:
     """The form of an export: format, for whom, what for."""
     # Imported here: it brings every format's library, and the list of the night needs none.
-    from pipelines.exports import FORMATS
+    from pipelines.exports.making import FORMATS
 
     fields: dict[str, Any] = {
         "form": mo.ui.dropdown(list(FORMATS), value=next(iter(FORMATS)), label="Format"),
@@ -249,7 +247,8 @@ def exporter(desk: Desk, series_id: str, analyst: str, after: Callable[[mo.Html]
 
 
 def _export(desk: Desk, series_id: str, form: dict[str, Any], analyst: str) -> mo.Html:
-    from pipelines.exports import ExportLabel, export_series
+    from pipelines.exports.label import ExportLabel
+    from pipelines.exports.making import export_series
 
     try:
         label = ExportLabel(desk.settings.marking, desk.knowledge_date, form["requester"] or "", form["purpose"] or "")

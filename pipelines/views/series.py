@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import html
 import json
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import polars as pl
@@ -154,3 +158,96 @@ def gaps(snapshot: Warehouse, frame: pl.DataFrame) -> pl.DataFrame:
 def _area(code: str | None) -> str:
     found = code_list("coroner_area").of(code) if code else None
     return found.label if found else "the coroner's area"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Everything that one page on a series needs, read in one go."""
+
+    incidents: pl.DataFrame
+    evidence: pl.DataFrame
+    pairs: pl.DataFrame
+    features: pl.DataFrame
+    people: pl.DataFrame
+    gaps: pl.DataFrame
+
+
+def read(snapshot: Warehouse, series_id: str) -> Reading:
+    """Reads one series for its page."""
+    found = incidents(snapshot, series_id)
+    ids = members(found)
+    return Reading(
+        incidents=found,
+        evidence=evidence(snapshot, series_id),
+        pairs=snapshot.select("notebook/pairs_among", members=ids),
+        features=snapshot.select("notebook/features_of", members=ids),
+        people=people(snapshot, found),
+        gaps=gaps(snapshot, found),
+    )
+
+
+def in_bcus(listed: pl.DataFrame, chosen: list[str], asked: str | None = None) -> pl.DataFrame:
+    """Series that touch one of the chosen BCUs (none chosen: all), and in any case the one that was asked for."""
+    if not chosen:
+        return listed
+    touching = pl.col("bcus").list.set_intersection(chosen).list.len() > 0
+    return listed.filter(touching | (pl.col("series_id") == (asked or "")))
+
+
+def heading(row: dict[str, Any]) -> str:
+    """The page's first lines as HTML: headline, overview, the night's reasons; every word of a record escaped."""
+    parts = [f"<h2>{html.escape(row['headline'] or row['series_id'])}</h2>", f"<p>{html.escape(overview(row))}</p>"]
+    if row["reason"]:
+        parts.append(f"<p><strong>Why:</strong> {html.escape(row['reason'])}</p>")
+    if row["missing"]:
+        parts.append(f"<p><strong>Next:</strong> {html.escape(row['missing'])}</p>")
+    return "".join(parts)
+
+
+def evidence_title(row: dict[str, Any], pieces: pl.DataFrame) -> str:
+    """The chart's message, and a plain word where the parts do not sum to the whole."""
+    total = float(pieces["match_weight"].sum())
+    weight = row["match_weight"]
+    if weight is not None and abs(total - weight) > 0.05:
+        return f"The parts sum to {total:+.1f} bits, the series' weight is {weight:+.1f}: report this, they must agree"
+    strongest = pieces["evidence"][0] if pieces.height else "nothing"
+    return f"Most weight comes from: {strongest}"
+
+
+def when_title(found: pl.DataFrame) -> str:
+    """The timeline's message: how many days from first to last."""
+    first, last = found["happened_at"].min(), found["happened_at"].max()
+    if not isinstance(first, datetime) or not isinstance(last, datetime):
+        return "When it happened is not recorded"
+    return f"{number(found.height, 'incident')} within {number((last - first).days, 'day')}"
+
+
+def lines(found: pl.DataFrame) -> pl.DataFrame:
+    """The incidents as they are read in a list."""
+    return found.select(
+        "happened_at", "incident_id", "kind", "person", "victim_age", "victim_sex", "place", "borough", "bcu",
+        "coroner_area", "death_category", "records", "added_on",
+    )  # fmt: skip
+
+
+def pair(snapshot: Warehouse, one: str, other: str) -> tuple[pl.DataFrame, str]:
+    """The evidence of one pair and its hash: what a judgement of the pair rests on."""
+    a, b = sorted((one, other))
+    pieces = snapshot.select("notebook/pair_evidence", a=a, b=b)
+    told = pieces.select("evidence", "comparison_level", pl.col("match_weight").round(3)).write_csv()
+    return pieces, hashlib.sha256(told.encode()).hexdigest()
+
+
+def subject(
+    kind: str, whole: tuple[str, str | None, list[str]], two: tuple[str, str, str]
+) -> tuple[tuple[str, str], tuple[str | None, list[str]]]:
+    """What is judged (kind, id) and what was seen (hash, incidents): the series as a whole, or two of its incidents.
+
+    whole: series id, evidence hash, members; two: both ids and the hash of their evidence. A series that was never
+    shown has no hash of the night's; then its members stand for what was seen.
+    """
+    if kind == "pair":
+        a, b = sorted(two[:2])
+        return ("pair", f"{a}+{b}"), (two[2], [a, b])
+    series_id, seen, ids = whole
+    return ("series", series_id), (seen or hashlib.sha256("+".join(sorted(ids)).encode()).hexdigest(), ids)

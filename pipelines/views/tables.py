@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 from urllib.parse import quote
 
 import polars as pl
 from jinja2 import Environment
-from markupsafe import Markup
 
 _HTML: Final = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
     """<div class="dl-wide" tabindex="0" role="region" aria-label="{{ caption }}">
 <table class="dl-table"><caption>{{ caption }}</caption>
 <thead><tr>{% for name in names %}
 <th scope="col"{% if name.number %} class="dl-number"{% endif %}>{{ name.text }}</th>{% endfor %}</tr></thead>
-<tbody>{% for row in rows %}<tr>{% for cell in row %}<td{% if cell.number %} class="dl-number"{% endif %}>
+<tbody>{% for row in rows %}<tr>{% for cell in row %}<td{% if cell.look %} class="{{ cell.look }}"{% endif %}>
 {% if cell.href %}<a href="{{ cell.href }}">{{ cell.text }}</a>{% else %}{{ cell.text }}{% endif %}
 </td>{% endfor %}</tr>{% endfor %}</tbody></table></div>"""
 )
@@ -25,20 +24,22 @@ BLANK: Final = "not recorded"
 _LONGEST: Final = 600
 
 
-def html_table(frame: pl.DataFrame, caption: str, links: Mapping[str, str] | None = None) -> Markup:
+def html_table(frame: pl.DataFrame, caption: str, links: Mapping[str, str] | None = None) -> str:
     """A frame as an HTML table. links: column → address with `{}` for the cell's value (`/series/?series={}`)."""
     rows = [
         [_cell(name, value, links or {}) for name, value in zip(frame.columns, r, strict=True)]
         for r in frame.iter_rows()
     ]
     names = [{"text": name.replace("_", " "), "number": kind.is_numeric()} for name, kind in frame.schema.items()]
-    return Markup(_HTML.render(caption=caption, names=names, rows=rows))  # rendered with autoescape on
+    return _HTML.render(caption=caption, names=names, rows=rows)
 
 
 def _cell(name: str, value: Any, links: Mapping[str, str]) -> dict[str, object]:
     shown = plain(value)
     address = links[name].replace("{}", quote(str(value), safe="")) if name in links and value is not None else None
-    return {"text": shown, "href": address, "number": isinstance(value, int | float) and not isinstance(value, bool)}
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    look = "dl-number" if is_number else "dl-date" if isinstance(value, date) else ""
+    return {"text": shown, "href": address, "look": look}
 
 
 def plain(value: Any) -> str:

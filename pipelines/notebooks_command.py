@@ -1,0 +1,52 @@
+"""`deathlink notebooks`: the analysts' notebooks as pages in the browser, without code, from this machine alone."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import subprocess
+import sys
+import threading
+import webbrowser
+from pathlib import Path
+
+from pipelines.errors import CallError
+from pipelines.settings import ROOT, settings_with
+
+FOLDER = ROOT / "notebooks"
+
+
+def notebooks(*, home: Path | None = None, port: int = 2718, open_browser: bool = True, code: bool = False) -> int:
+    """Opens the notebooks in the browser, read-only on the newest snapshot; judgements are kept in the home.
+
+    Parameters
+    ----------
+    home: The folder of the snapshots and the judgements.
+    port: The port on this machine (127.0.0.1) on which the pages are served.
+    open_browser: Opens the browser; without it the address is only printed.
+    code: Opens the notebooks for editing, with their code.
+    """
+    settings = settings_with(home=home)
+    if not (settings.published / "current.duckdb").exists():
+        raise CallError(f"no snapshot is published under [{settings.published}]; run a night first, or give --home")
+    # The notebooks read the settings where they run, as every other command does.
+    os.environ["DEATHLINK_HOME"] = str(settings.home.resolve())
+    if code:
+        options = ["--host", "127.0.0.1", "--port", str(port), *([] if open_browser else ["--headless"])]
+        return subprocess.call([sys.executable, "-m", "marimo", "-q", "edit", str(FOLDER), *options])
+    return _serve(port, open_browser)
+
+
+def _serve(port: int, open_browser: bool) -> int:
+    """Serves the pages until it is interrupted. The address carries a key: nobody else on the machine looks in."""
+    import uvicorn
+
+    from pipelines.notebook_pages import pages
+
+    key = secrets.token_urlsafe(24)
+    address = f"http://127.0.0.1:{port}/?key={key}"
+    print(f"The notebooks are open at {address}\nStop with Ctrl+C.", flush=True)
+    if open_browser:
+        threading.Timer(1.0, webbrowser.open, [address]).start()
+    uvicorn.run(pages(FOLDER, key), host="127.0.0.1", port=port, log_level="warning")
+    return 0
