@@ -1,4 +1,4 @@
-"""What the data may be: `contract(feed)` and `code_list(name)` are the way in. See README.md, "Where a line of code goes"."""
+"""What the data may be: `contract(feed)` and `code_list(name)`. See README.md, "Where a line of code goes"."""
 
 from data_contracts.feeds import code_list, contract
 

@@ -1,4 +1,4 @@
-"""Cells in, the ones that break their kind's expectation out. The one module that imports Great Expectations, when called.
+"""Cells in, the ones that break their kind's expectation out. The only importer of Great Expectations.
 
 A night's cells are checked by kind (rules.py): one suite, one expectation a kind, each distinct value once. An
 expectation takes some twenty milliseconds however few values it sees, so some two hundred expectations on sixteen
@@ -43,10 +43,12 @@ def _batch_definition() -> Any:
     """One ephemeral context, data source and asset for the life of the process."""
     _expectations()
     import great_expectations as gx
+    from great_expectations.data_context.types.base import ProgressBarsConfig
 
     context = gx.get_context(mode="ephemeral")
-    context.variables.progress_bars = {"globally": False}
-    return context.data_sources.add_pandas("delivery").add_dataframe_asset("cells").add_batch_definition_whole_dataframe("all")
+    context.variables.progress_bars = ProgressBarsConfig(globally=False)
+    asset = context.data_sources.add_pandas("delivery").add_dataframe_asset("cells")
+    return asset.add_batch_definition_whole_dataframe("all")
 
 
 @cache

@@ -54,7 +54,9 @@ def read_contract(path: Path) -> Contract:
     columns = (*held.columns, *held.nested_columns)
     strange = sorted({c.kind for c in columns if c.kind != "text"} - forms().keys())
     if strange:
-        raise ContractError(f"contract [{path.name}]: kinds {strange} are not in forms.yaml; there are {sorted(forms())}")
+        raise ContractError(
+            f"contract [{path.name}]: kinds {strange} are not in forms.yaml; there are {sorted(forms())}"
+        )
     for column in columns:
         if column.codes is not None:
             code_list(column.codes)
@@ -92,7 +94,7 @@ def code_list(name: str) -> CodeList:
 
 
 def read_file_name(name: str) -> FileName | None:
-    """Feed and date of a file by its name, or None where the name fits no feed (`cad_20140619.csv`, `partner_201406.csv`)."""
+    """Feed and date of a file by its name, or None where it fits no feed (`cad_20140619.csv`)."""
     found = _NAME.fullmatch(name)
     if found is None or found[1] not in _by_feed():
         return None

@@ -1,4 +1,4 @@
-"""What a source may deliver, as values that cannot be wrong: Contract, Column, Code, CodeList. Unknown keys are refused."""
+"""What a source may deliver, as values that cannot be wrong: Contract, Form, CodeList. Unknown keys are refused."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ _FIXED = ("code", "label", "description", "source", "valid_from", "valid_to")
 
 
 def read_code_list(path: Path) -> CodeList:
-    """Reads `code,label,description,source,valid_from,valid_to,…`. Raises ContractError with every fault of the file."""
+    """Reads `code,label,description,source,valid_from,valid_to,…`. Raises ContractError with every fault."""
     if not path.is_file():
         there = sorted(p.stem for p in path.parent.glob("*.csv"))
         raise ContractError(f"there is no code list [{path.stem}]; there are {there}")

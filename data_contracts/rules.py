@@ -1,7 +1,7 @@
 """A contract as rules on single cells: required, of a form, of a code list. Checks and messages are made from these.
 
-Cells of one kind (all times, all BCU codes, all CAD references) keep one rule whatever column and feed they stand in, so a
-night checks each kind once over all its files.
+Cells of one kind (all times, all BCU codes, all CAD references) keep one rule whatever column and feed they stand in,
+so a night checks each kind once over all its files.
 """
 
 from __future__ import annotations

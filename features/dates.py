@@ -18,9 +18,9 @@ _EXCEL_EPOCH: Final = date(1899, 12, 30)
 # A bare number is an Excel day only from 1910 to 2100: a shorter one is a serial, a longer one a reference.
 _EXCEL_DAYS: Final = range(3654, 73051)
 _CLOCK: Final = r"(?:[T ,]+(\d{1,2})[:.]?(\d{2})(?:[:.](\d{2})(?:\.\d+)?)?)?"
-_DAY_FIRST: Final = re.compile(rf"(\d{{1,2}})\s*[/.\- ]\s*(\d{{1,2}})\s*[/.\- ]\s*(\d{{4}}|\d{{2}}){_CLOCK}")
-_YEAR_FIRST: Final = re.compile(rf"(\d{{4}})[/.\-](\d{{1,2}})[/.\-](\d{{1,2}}){_CLOCK}(Z|[+-]\d{{2}}:?\d{{2}})?")
-_NAMED_MONTH: Final = re.compile(
+_SLASHED: Final = re.compile(rf"(\d{{1,2}})\s*[/.\- ]\s*(\d{{1,2}})\s*[/.\- ]\s*(\d{{4}}|\d{{2}}){_CLOCK}")
+_ISO: Final = re.compile(rf"(\d{{4}})[/.\-](\d{{1,2}})[/.\-](\d{{1,2}}){_CLOCK}(Z|[+-]\d{{2}}:?\d{{2}})?")
+_NAMED: Final = re.compile(
     rf"(\d{{1,2}})(?:st|nd|rd|th)?[\s/.\-]*([a-z]{{3}})[a-z]*[\s/.,\-]*(\d{{4}}|\d{{2}}){_CLOCK}", re.IGNORECASE
 )
 
@@ -60,20 +60,32 @@ def read_time(value: str | None, latest_year: int = 2068) -> datetime | None:
     text = (value or "").strip()
     if not text:
         return None
-    if found := _YEAR_FIRST.fullmatch(text):
-        if found[7]:
-            return _zoned(text.replace(" ", "T"))
-        return _made(int(found[1]), int(found[2]), int(found[3]), _clock(found[4], found[5], found[6]))
-    if found := _DAY_FIRST.fullmatch(text):
-        year = _full_year(int(found[3]), latest_year)
-        return _made(year, int(found[2]), int(found[1]), _clock(found[4], found[5], found[6]))
-    if found := _NAMED_MONTH.fullmatch(text):
-        month = found[2].upper()
-        if month not in MONTHS:
-            return None
-        year = _full_year(int(found[3]), latest_year)
-        return _made(year, MONTHS.index(month) + 1, int(found[1]), _clock(found[4], found[5], found[6]))
-    return _excel_day(text)
+    return _year_first(text) or _day_first(text, latest_year) or _named_month(text, latest_year) or _excel_day(text)
+
+
+def _year_first(text: str) -> datetime | None:
+    found = _ISO.fullmatch(text)
+    if found is None:
+        return None
+    if found[7]:
+        return _zoned(text.replace(" ", "T"))
+    return _made(int(found[1]), int(found[2]), int(found[3]), _clock(found[4], found[5], found[6]))
+
+
+def _day_first(text: str, latest_year: int) -> datetime | None:
+    found = _SLASHED.fullmatch(text)
+    if found is None:
+        return None
+    year = _full_year(int(found[3]), latest_year)
+    return _made(year, int(found[2]), int(found[1]), _clock(found[4], found[5], found[6]))
+
+
+def _named_month(text: str, latest_year: int) -> datetime | None:
+    found = _NAMED.fullmatch(text)
+    if found is None or found[2].upper() not in MONTHS:
+        return None
+    year = _full_year(int(found[3]), latest_year)
+    return _made(year, MONTHS.index(found[2].upper()) + 1, int(found[1]), _clock(found[4], found[5], found[6]))
 
 
 def _excel_day(text: str) -> datetime | None:

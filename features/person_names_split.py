@@ -1,17 +1,18 @@
 """One written name into surname and forenames, whatever the order; and whether it names anybody at all.
 
-The sign of a surname is a comma after it (`STONE, Gary Lee`), capitals among mixed case (`Gary STONE`), a form of address
-before a lone word (`Mrs STONE`) or an initial beside it (`G Stone`). Without a sign the last word is taken as the
-surname and `order_known` is false: whoever compares names then looks at both orders.
+The sign of a surname is a comma after it (`STONE, Gary Lee`), capitals among mixed case (`Gary STONE`), a form of
+address before a lone word (`Mrs STONE`) or an initial beside it (`G Stone`). Without a sign the last word is taken as
+the surname and `order_known` is false: whoever compares names then looks at both orders.
 """
 
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from typing import Final, NamedTuple
 
 from data_contracts import code_list
+from features.blanks import said
 
 
 class SplitName(NamedTuple):
@@ -27,29 +28,14 @@ NOBODY: Final = SplitName(None, None, False, False)
 _SPACES: Final = re.compile(r"\s+")
 _BRACKETS: Final = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 # Words that begin a surname rather than end a forename.
-_PARTICLES: Final = frozenset({"VAN", "VON", "DE", "DER", "DEN", "DA", "DEL", "DELLA", "DI", "DOS", "DU", "LA", "LE", "BIN", "EL", "AL", "TER"})
+_PARTICLES: Final = frozenset(
+    {"VAN", "VON", "DE", "DER", "DEN", "DA", "DEL", "DELLA", "DI", "DOS", "DU", "LA", "LE", "BIN", "EL", "AL", "TER"}
+)
 
 
 @cache
 def _codes(name: str) -> frozenset[str]:
     return code_list(name).codes
-
-
-def is_blank(text: str | None) -> bool:
-    """Whether a text says nothing: empty, or one of the words that stand for a blank."""
-    stripped = (text or "").strip()
-    # No blank word is as long as this; most cells are told by it alone.
-    if len(stripped) > _LONGEST_BLANK:
-        return False
-    return _is_blank_word(stripped)
-
-
-_LONGEST_BLANK: Final = 16
-
-
-@lru_cache(maxsize=65536)
-def _is_blank_word(text: str) -> bool:
-    return not any(c.isalnum() for c in text) or text.upper().rstrip("?") in _codes("blank_word")
 
 
 def _words(text: str) -> list[str]:
@@ -74,7 +60,7 @@ def _joined(words: list[str]) -> str | None:
 
 def names_nobody(text: str | None) -> bool:
     """Whether a text holds no name: blank, UNKNOWN, UNKNOWN MALE, NAME NOT GIVEN, N/K N/K."""
-    if is_blank(text):
+    if said(text) is None:
         return True
     cleaned = _BRACKETS.sub(" ", text or "").replace(",", " ").upper()
     words = [word.strip(".;:'\"-?") for word in cleaned.split()]
@@ -156,7 +142,7 @@ class Told(NamedTuple):
 
 def read_told(text: str | None) -> Told | None:
     """Name and relation out of such a field; None where it is blank, a service (Police, LAS) or an officer on duty."""
-    if is_blank(text):
+    if said(text) is None:
         return None
     written = _SPACES.sub(" ", (text or "").strip()).rstrip(".")
     upper = written.upper()

@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 _SEPARATORS: Final = re.compile(r"[\s().\-–/]+")
-# National significant numbers of the United Kingdom have nine or ten digits after the trunk zero (Ofcom numbering plan).
+# British numbers have nine or ten digits after the trunk zero (Ofcom, national telephone numbering plan).
 _NATIONAL: Final = re.compile(r"0([1-9]\d{8,9})")
 # E.164: a country code and at most fifteen digits in all; under eight no country has a subscriber.
 _INTERNATIONAL: Final = re.compile(r"\+([1-9]\d{7,14})")
@@ -14,7 +14,7 @@ _LIST: Final = re.compile(r"[;,/|]|\bor\b", re.IGNORECASE)
 
 
 def read_phone(value: str | None) -> str | None:
-    """E.164 (`+447700900123`) where it can be read, else the bare digits, else None where fewer than five stand there."""
+    """E.164 (`+447700900123`) where it can be read, else the digits, else None where fewer than five stand there."""
     text = _SEPARATORS.sub("", (value or "").replace("(0)", ""))
     if text.startswith("00"):
         text = "+" + text[2:]

@@ -1,8 +1,8 @@
 """References to other systems' records, by field and inside free text, in the form that their own system delivers.
 
-The spellings met are many (`CAD 1234/19JUN14`, `CAD1234 of 19/06/14`, `cad ref 1234 19JUN14`, `MERLIN 14 SUD 001234`); what
-comes out is one (`1234/19JUN14`, `14SUD001234`). A CAD serial without its day gets the day of the text's record where one
-is given; otherwise it stays bare (`1234`), which says which serial it was and not on which day.
+The spellings met are many (`CAD 1234/19JUN14`, `CAD1234 of 19/06/14`, `cad ref 1234 19JUN14`, `MERLIN 14 SUD 001234`);
+what comes out is one (`1234/19JUN14`, `14SUD001234`). A CAD serial without its day gets the day of the text's record
+where one is given; otherwise it stays bare (`1234`), which says which serial it was and not on which day.
 """
 
 from __future__ import annotations
@@ -31,7 +31,8 @@ _CAD_DAY: Final = re.compile(
 # Without the word CAD only the system's own form counts: in free text `14 19 Jun 2014` is no reference.
 _CAD_OWN: Final = re.compile(rf"(?<![\w/])(\d{{1,5}})\s?/\s?{_NAMED_DAY}", re.IGNORECASE)
 _CAD_OF: Final = re.compile(
-    rf"\bCAD{_LEAD}(\d{{1,5}})\s*(?:of|on|dated|/|,)?\s*(\d{{1,2}}[/.\-]\d{{1,2}}[/.\-](?:20)?\d{{2}})(?!\d)", re.IGNORECASE
+    rf"\bCAD{_LEAD}(\d{{1,5}})\s*(?:of|on|dated|/|,)?\s*(\d{{1,2}}[/.\-]\d{{1,2}}[/.\-](?:20)?\d{{2}})(?!\d)",
+    re.IGNORECASE,
 )
 _CAD_BARE: Final = re.compile(
     rf"\bCAD{_LEAD}(\d{{1,5}})(?![\d/]|\s*(?:of|on|dated)?\s*\d{{1,2}}\s*(?:[/.\-]|{_MONTH}))", re.IGNORECASE

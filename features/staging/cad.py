@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from data_contracts import code_list
+from features.blanks import said
 from features.dates import read_time
 from features.references import read_reference
 from features.staging.shape import (
+    Cells,
     Image,
     Row,
     person,
@@ -16,7 +18,6 @@ from features.staging.shape import (
     position,
     record,
     references,
-    said,
     text_references,
     texts,
     yes,
@@ -40,7 +41,7 @@ def stage(image: Image) -> Iterator[Row]:
     closed = read_time(said(body.get("closed_at")))
     opening, closing = said(body.get("opening_code")), said(body.get("closing_code"))
     linked = said(body.get("linked_cad_ref"))
-    cells = {
+    cells: Cells = {
         "record_type": f"{opening or ''}>{closing or ''}",
         "is_death": is_death(opening, closing, linked=linked is not None),
         "opened_at": opened,

@@ -1,4 +1,4 @@
-"""Coroners: three layouts (P the portal's export, D the pack keyed in, M the evidence book) with the same kinds of fact."""
+"""Coroners: three layouts (P the portal's export, D the pack keyed in, M the evidence book), the same facts."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from data_contracts import code_list
+from features.blanks import said
 from features.dates import read_date
 from features.person_names_split import SplitName, read_told, split_columns, split_name
 from features.references import Reference, find_references, read_reference
@@ -21,7 +22,6 @@ from features.staging.shape import (
     place,
     record,
     references,
-    said,
     sex,
     text_references,
     texts,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from features.blanks import said
 from features.dates import read_time
 from features.person_names_split import split_columns
 from features.references import read_reference
 from features.staging.shape import (
+    Cells,
     Image,
     Row,
     birth,
@@ -19,7 +21,6 @@ from features.staging.shape import (
     position,
     record,
     references,
-    said,
     sex,
     text_references,
     texts,
@@ -27,12 +28,18 @@ from features.staging.shape import (
 )
 
 
+def _unbarred(value: object) -> str | None:
+    """A text whose strokes were delivered as broken bars (the stroke parts the columns of CRIS), as it was written."""
+    written = said(value)
+    return None if written is None else written.replace("¦", "|")
+
+
 def report(image: Image) -> Iterator[Row]:
     """Rows of one report without its children."""
     body = image.body
     category, reported = said(body.get("death_category")), read_time(said(body.get("reported_at")))
     kind = said(body.get("report_type"))
-    where = {"borough": said(body.get("borough")), "bcu": said(body.get("bcu"))}
+    where: Cells = {"borough": said(body.get("borough")), "bcu": said(body.get("bcu"))}
     times = ("committed_from", "committed_to", "closed_at", "duty_officer_signoff_at", "hat_advice_at")
     read = {name: read_time(said(body.get(name))) for name in times}
     cells = {
@@ -57,7 +64,7 @@ def report(image: Image) -> Iterator[Row]:
     easting, northing = position(body.get("easting"), body.get("northing"))
     where |= {"postcode": said(body.get("postcode")), "easting": easting, "northing": northing}
     yield from place(image, 1, "found", body.get("venue_text"), where)
-    written = {name: body.get(name) for name in ("mo_text", "details_text")}
+    written: Cells = {name: _unbarred(body.get(name)) for name in ("mo_text", "details_text")}
     yield from texts(image, written)
     yield from references(image, "cad_ref", read_reference("cad", said(body.get("cad_ref"))))
     yield from references(image, "merlin_ref", read_reference("merlin", said(body.get("merlin_ref"))))
@@ -104,23 +111,24 @@ def child_item(image: Image) -> Iterator[Row]:
     """Rows of one item of a report."""
     body = image.body
     number = str(body["item_no"]).strip()
-    names = ("item_type", "description", "found_at", "status", "exhibit_ref", "property_ref")
-    yield "item", {"record_id": image.record_id, "item_no": number} | {name: said(body.get(name)) for name in names}
-    yield from texts(image, {f"property:{number}": body.get("description")})
+    names = ("item_type", "found_at", "status", "exhibit_ref", "property_ref")
+    cells: Cells = {name: said(body.get(name)) for name in names} | {"description": _unbarred(body.get("description"))}
+    yield "item", {"record_id": image.record_id, "item_no": number} | cells
+    yield from texts(image, {f"property:{number}": cells["description"]})
 
 
 def child_action(image: Image) -> Iterator[Row]:
     """Rows of one action of a report."""
     body = image.body
     number = str(body["action_no"]).strip()
-    names = ("action_type", "subject", "rank", "result_text")
-    cells = {name: said(body.get(name)) for name in names}
+    result = _unbarred(body.get("result_text"))
+    cells: Cells = {name: said(body.get(name)) for name in ("action_type", "subject", "rank")} | {"result_text": result}
     raised, completed = (read_time(said(body.get(name))) for name in ("raised_at", "completed_at"))
     yield (
         "action",
         {"record_id": image.record_id, "action_no": number, "raised_at": raised, "completed_at": completed} | cells,
     )
     field = f"action:{number}"
-    yield from texts(image, {field: body.get("result_text")})
+    yield from texts(image, {field: result})
     day = raised.date() if raised else None
-    yield from text_references(image, {field: body.get("result_text")}, day)
+    yield from text_references(image, {field: result}, day)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from data_contracts import code_list
+from features.blanks import said
 from features.dates import read_time
 from features.references import read_reference
 from features.staging.shape import (
+    Cells,
     Image,
     Row,
     person,
@@ -15,7 +17,6 @@ from features.staging.shape import (
     position,
     record,
     references,
-    said,
     sex,
     text_references,
     texts,
@@ -29,7 +30,7 @@ def stage(image: Image) -> Iterator[Row]:
     body = image.body
     called, outcome = read_time(said(body.get("call_at"))), said(body.get("outcome"))
     meaning = code_list("las_outcome").column("is_death").get(outcome or "")
-    cells = {
+    cells: Cells = {
         "record_type": outcome,
         "classification": said(body.get("chief_complaint")),
         "is_death": {"Y": True, "N": False}.get(meaning or ""),

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from data_contracts import code_list
+from features.blanks import said
 from features.dates import read_time
 from features.references import read_reference
 from features.staging.shape import (
@@ -23,7 +24,6 @@ from features.staging.shape import (
     position,
     record,
     references,
-    said,
     sex,
     text_references,
     texts,
@@ -101,7 +101,7 @@ def _narrative(image: Image, day: datetime | None) -> Iterator[Row]:
 
 
 def stage_pnd(image: Image) -> Iterator[Row]:
-    """Rows of one event or check of the Police National Database; a check is an action on the report it was made for."""
+    """Rows of one event or check of the Police National Database; a check is an action on a report."""
     body = image.body
     occurred = read_time(said(body.get("occurred_at")))
     kind, force = said(body.get("event_type")), said(body.get("force"))
@@ -135,5 +135,5 @@ def _check(image: Image, check: Body) -> Cells:
         "subject": said(check.get("subject")),
         "raised_at": checked,
         "completed_at": checked,
-        "result_text": {True: "hit", False: "no hit"}.get(check.get("hit")),
+        "result_text": {"True": "hit", "False": "no hit"}.get(str(check.get("hit"))),
     }

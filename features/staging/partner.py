@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from features.staging.shape import Image, Row, said
+from features.blanks import said
+from features.staging.shape import Image, Row
 
 
 def read_count(value: str | None) -> tuple[int, int] | None:

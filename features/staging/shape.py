@@ -1,4 +1,4 @@
-"""What a staging function gets and gives: one image in, rows of the POLE tables out; and the cells that all of them fill."""
+"""What a staging function gets and gives: one image in, rows of the POLE tables out; and the cells they all fill."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
 from data_contracts import code_list
+from features.blanks import said
 from features.dates import read_date
-from features.person_names_split import SplitName, is_blank, split_name
+from features.person_names_split import SplitName, split_name
 from features.phones import read_phones
 from features.references import Reference, find_references
 
@@ -30,12 +31,6 @@ class Image(NamedTuple):
 
     def __repr__(self) -> str:
         return f"Image({self.feed}, {self.record_id}, {self.night})"
-
-
-def said(value: object) -> str | None:
-    """A cell's text, or None where it is blank or one of the words that stand for a blank."""
-    text = None if value is None else str(value).strip()
-    return None if is_blank(text) else text
 
 
 # Eastings and northings of the British National Grid end here (Ordnance Survey); zero stands for "not known".
@@ -109,7 +104,7 @@ def person(image: Image, number: str, role: str | None, name_text: object, cells
     written = said(name_text)
     name = cells.pop("name", None) or split_name(written)
     assert isinstance(name, SplitName)
-    known = {
+    known: Cells = {
         "record_id": image.record_id,
         "person_no": number,
         "role": role.upper() if role else None,

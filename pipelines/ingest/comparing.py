@@ -68,8 +68,10 @@ def _compare_single(warehouse: Warehouse, accounts: list[Account], night: date, 
 def _compare_sets(
     warehouse: Warehouse, children: list[Account], accounts: list[Account], night: date, outcome: Comparison
 ) -> None:
-    """Children are full sets: a set equal to the one that is kept is unchanged as a whole, else it is new as a whole."""
-    reports = {a.known.file_date: a for a in accounts if a.arrival.known is not None and a.arrival.feed == "cris_report"}
+    """Children are full sets: a set equal to the kept one is unchanged as a whole, else new as a whole."""
+    reports = {
+        a.known.file_date: a for a in accounts if a.arrival.known is not None and a.arrival.feed == "cris_report"
+    }
     kept = KeptSets(warehouse, children, reports)
     for account in sorted(children, key=lambda a: a.known.file_date):
         feed, day = account.known

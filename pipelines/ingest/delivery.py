@@ -22,7 +22,7 @@ class DeliveryError(DeathlinkError):
     """A delivery that cannot be taken at all; the message names it and says what to do."""
 
 
-class DeliveryNotComplete(DeliveryError):
+class DeliveryNotCompleteError(DeliveryError):
     """The manifest is not there yet: the delivery is still being written."""
 
 
@@ -61,7 +61,7 @@ class Arrival:
 def _read(folder: Path) -> dict[str, Any]:
     path = folder / MANIFEST
     if not path.is_file():
-        raise DeliveryNotComplete(
+        raise DeliveryNotCompleteError(
             f"delivery [{folder.name}] is still being written: there is no [{MANIFEST}] in it yet; "
             "nothing was taken; run the night again when the extract has finished"
         )
@@ -92,11 +92,11 @@ def _entry(folder: Path, entry: object) -> Listed:
 
 
 def read_manifest(folder: Path) -> list[Listed]:
-    """The manifest's entries. Raises DeliveryNotComplete where there is none yet, DeliveryError where it is unusable."""
+    """The manifest's entries. Raises DeliveryNotCompleteError (none yet) and DeliveryError."""
     manifest = _read(folder)
     if manifest.get("delivery") != folder.name:
         raise DeliveryError(
-            f"delivery [{folder.name}], file [{MANIFEST}]: it is the manifest of delivery [{manifest.get('delivery')}]; "
+            f"delivery [{folder.name}], file [{MANIFEST}]: it is the manifest of [{manifest.get('delivery')}]; "
             "nothing was taken; put the folder's own manifest in its place"
         )
     if manifest.get("spec") != _SPEC:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -11,13 +12,14 @@ from data_contracts.checks import check
 from data_contracts.feeds import FileName
 from data_contracts.model import Contract
 from data_contracts.rules import CellKind
+from features.blanks import said
 from features.dates import read_time
-from features.staging.shape import said
 from pipelines.ingest.delivery import Arrival, checksum
 from pipelines.ingest.findings import Finding
 from pipelines.ingest.images import NewImage, fullness, key_of, make_image
-from pipelines.ingest.obeying import PUT_RIGHT, Tally, gather_cells, judge
-from pipelines.ingest.readers import RawRow, Reading, read_rows, readable
+from pipelines.ingest.obeying import PUT_RIGHT, Tally, gather_cells, judge, tally
+from pipelines.ingest.readers import read_rows
+from pipelines.ingest.reading import RawRow, Reading, readable
 
 
 @dataclass
@@ -120,12 +122,12 @@ def _note_reading(account: Account, reading: Reading) -> None:
 def hold_to_contracts(accounts: list[Account]) -> None:
     """Checks the cells of all files together, then turns each file's good rows into images."""
     read = [account for account in accounts if account.rows]
-    cells: dict[CellKind, set[str]] = {}
-    for account in read:
-        gather_cells(account.contract, account.rows, cells)
+    cells: defaultdict[CellKind, set[str]] = defaultdict(set)
+    looked = [gather_cells(account.contract, account.rows, cells) for account in read]
     bad = check(cells)
-    for account in read:
-        rows, findings, account.tallies = judge(account.contract, account.rows, bad)
+    for account, counts in zip(read, looked, strict=True):
+        rows, findings = judge(account.contract, account.rows, bad)
+        account.tallies = tally(counts, findings)
         account.findings += findings
         account.rows = []
         if account.arrival.feed == "cad":
@@ -141,9 +143,24 @@ def _on_their_day(account: Account, rows: list[RawRow]) -> list[RawRow]:
     for row in rows:
         ref = str(row.body["cad_ref"])
         of_ref, opened = read_time(ref.partition("/")[2]), read_time(said(row.body["opened_at"]))
-        if of_ref is None or opened is None or of_ref.date() != opened.date() or of_ref.date() > account.known.file_date:
+        if (
+            of_ref is None
+            or opened is None
+            or of_ref.date() != opened.date()
+            or of_ref.date() > account.known.file_date
+        ):
             what = f"[{ref}] has another day than the log [{row.body['opened_at']}] and its file; allowed is one day"
-            account.findings.append(Finding(row.number, "cad_ref", "cad_ref_day", what, PUT_RIGHT, True, json.dumps(row.body, ensure_ascii=False)))
+            account.findings.append(
+                Finding(
+                    row.number,
+                    "cad_ref",
+                    "cad_ref_day",
+                    what,
+                    PUT_RIGHT,
+                    True,
+                    json.dumps(row.body, ensure_ascii=False),
+                )
+            )
         else:
             kept.append(row)
     return kept
@@ -159,7 +176,9 @@ def _once_each(account: Account, images: list[NewImage]) -> list[NewImage]:
         if kept is not image:
             column = account.contract.key[-1]
             same = "the same" if kept.body_hash == image.body_hash else "other"
-            what = f"the key [{image.row_key}] stands in row [{kept.row_number}] as well, with {same} content; that row was taken"
+            what = (
+                f"the key [{image.row_key}] stands in row [{kept.row_number}] too, with {same} content; that was taken"
+            )
             raw = json.dumps(image.body, ensure_ascii=False)
             account.findings.append(Finding(image.row_number, column, "duplicate_key", what, PUT_RIGHT, True, raw))
     return sorted(best.values(), key=lambda i: i.row_number)
@@ -173,7 +192,7 @@ def notices_of_name(account: Account, night: date) -> list[Finding]:
     days = (night - arrival.known.file_date).days
     if days > account.contract.freshness_days:
         what = f"is dated [{arrival.known.file_date}] and came [{days}] days later"
-        found.append(Finding(None, None, "late_file", what, "nothing to do; its rows went in with their own day", False))
+        found.append(Finding(None, None, "late_file", what, "nothing to do: its rows keep their own day", False))
     elif days < 0:
         what = f"is dated [{arrival.known.file_date}], after its delivery"
         found.append(Finding(None, None, "future_file", what, "ask the extract team whether the date is right", False))

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from data_contracts.model import Contract
+from features.blanks import said
 from features.dates import read_time
-from features.staging.shape import said
-from pipelines.ingest.readers import Body, RawRow, cell
+from pipelines.ingest.reading import Body, RawRow, cell
 
 # Parts of a key are joined by a mark that no source uses in a key.
 _JOINT = "#"
@@ -41,7 +41,7 @@ def key_of(body: Body, names: tuple[str, ...]) -> str:
 
 
 def make_image(contract: Contract, feed: str, file: str, image_date: date, row: RawRow) -> NewImage:
-    """The image of a good row. Where the feed has no time of change, or it cannot be read, the file's day stands for it."""
+    """The image of a good row. Without a readable time of change the file's day stands for it."""
     changed = read_time(said(cell(row.body, contract.updated)), image_date.year + 1) if contract.updated else None
     text = json.dumps(row.body, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return NewImage(

@@ -21,8 +21,9 @@ def _balanced(account: Account) -> None:
     whole = account.status in ("refused", "unlisted")
     if account.quarantined < 0 or (not whole and bad_rows != account.quarantined):
         raise BalanceError(
-            f"delivery [{account.arrival.delivery}], file [{account.arrival.name}]: read [{account.read}] is not accepted "
-            f"[{account.accepted}] + unchanged [{account.unchanged}] + quarantined [{bad_rows}]; report this to the developers"
+            f"delivery [{account.arrival.delivery}], file [{account.arrival.name}]: read [{account.read}] is not "
+            f"accepted [{account.accepted}] + unchanged [{account.unchanged}] + quarantined [{bad_rows}]; tell the "
+            f"developers"
         )
 
 
@@ -76,9 +77,7 @@ def write_ledger(warehouse: Warehouse, accounts: list[Account], taken_at: dateti
     ledger = pl.DataFrame([_ledger_row(a, taken_at) for a in accounts], schema=DELIVERY, orient="row")
     refused = [_quarantine_row(a, f) for a in accounts for f in a.findings if f.refused]
     noted = [_notice_row(a, f) for a in accounts for f in gathered(f for f in a.findings if not f.refused)]
-    looked = [
-        (a.arrival.delivery, a.arrival.name, a.arrival.feed, *tally) for a in accounts for tally in a.tallies
-    ]
+    looked = [(a.arrival.delivery, a.arrival.name, a.arrival.feed, *tally) for a in accounts for tally in a.tallies]
     file = ledger.select("delivery", "file")
     for table in ("delivery", "quarantine", "notice", "expectation"):
         warehouse.delete(f"raw.{table}", file)

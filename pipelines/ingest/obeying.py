@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from data_contracts.checks import Cells
 from data_contracts.model import Column, Contract
 from data_contracts.rules import REQUIRED, CellKind, Rule, rules
-from features.staging.shape import said
+from features.blanks import said
 from pipelines.ingest.findings import Finding, quoted
-from pipelines.ingest.readers import Body, RawRow, cell
+from pipelines.ingest.reading import Body, RawRow, cell
 
 PUT_RIGHT = "have it put right at the source and sent again"
 _WENT_ON = "the row went on, the value counts as not recorded; have it put right at the source"
@@ -47,47 +47,54 @@ def _parts(held: Contract, row: RawRow) -> Iterator[tuple[tuple[Column, ...], Bo
             yield held.nested_columns, one, f"{held.nested}."
 
 
-def gather_cells(held: Contract, rows: list[RawRow], cells: dict[CellKind, set[str]]) -> None:
-    """Adds every cell that a rule looks at to `cells`, by kind, each distinct value once."""
+def gather_cells(
+    held: Contract, rows: list[RawRow], cells: defaultdict[CellKind, set[str]]
+) -> Counter[tuple[str, str]]:
+    """Adds every cell that a rule looks at to `cells`, by kind, each distinct value once.
+
+    Returns how many cells each (column, rule) looked at.
+    """
+    looked: Counter[tuple[str, str]] = Counter()
     for row in rows:
-        for columns, body, _ in _parts(held, row):
+        for columns, body, prefix in _parts(held, row):
             for rule in rules(columns):
                 asked = _asked(rule, as_text(cell(body, rule.column)))
                 if asked is not None:
-                    cells.setdefault(rule.kind, set()).add(asked)
+                    cells[rule.kind].add(asked)
+                    looked[prefix + rule.column, rule.kind.rule] += 1
+    return looked
 
 
-def judge(held: Contract, rows: list[RawRow], bad: Cells) -> tuple[list[RawRow], list[Finding], list[Tally]]:
-    """The rows that may go on, a finding for each broken rule (one a refused row), and the tally of each rule."""
+def judge(held: Contract, rows: list[RawRow], bad: Cells) -> tuple[list[RawRow], list[Finding]]:
+    """The rows that may go on, and a finding for each broken rule (one a refused row)."""
+    ours = {rule.kind for rule in (*rules(held.columns), *rules(held.nested_columns))}
+    if not any(bad.get(kind) for kind in ours):
+        return rows, []
     kept: list[RawRow] = []
     findings: list[Finding] = []
-    tally: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
     for row in rows:
-        broken = list(_broken(held, row, bad, tally))
+        broken = list(_broken(held, row, bad))
         refusal = next((finding for finding in broken if finding.refused), None)
         if refusal is None:
             kept.append(row)
-            findings += broken
-        else:
-            findings.append(refusal)
-    return kept, findings, [Tally(column, rule, *counts) for (column, rule), counts in tally.items()]
+        findings += broken if refusal is None else [refusal]
+    return kept, findings
 
 
-def _broken(
-    held: Contract, row: RawRow, bad: Cells, tally: dict[tuple[str, str], list[int]]
-) -> Iterator[Finding]:
+def tally(looked: Counter[tuple[str, str]], findings: list[Finding]) -> list[Tally]:
+    """How often each rule was looked at and how often it was broken, in order of column."""
+    broken = Counter((finding.column, finding.rule) for finding in findings)
+    return [Tally(column, rule, count, broken[column, rule]) for (column, rule), count in looked.items()]
+
+
+def _broken(held: Contract, row: RawRow, bad: Cells) -> Iterator[Finding]:
     for columns, body, prefix in _parts(held, row):
         by_name = {column.name: column for column in columns}
         for rule in rules(columns):
-            text = as_text(cell(body, rule.column))
-            asked = _asked(rule, text)
-            if asked is None:
-                continue
-            counts = tally[prefix + rule.column, rule.kind.rule]
-            counts[0] += 1
-            if asked in bad.get(rule.kind, ()):
-                counts[1] += 1
-                yield _finding(row, rule, by_name[rule.column], prefix, text)
+            if values := bad.get(rule.kind):
+                text = as_text(cell(body, rule.column))
+                if _asked(rule, text) in values:
+                    yield _finding(row, rule, by_name[rule.column], prefix, text)
 
 
 def _finding(row: RawRow, rule: Rule, column: Column, prefix: str, text: str | None) -> Finding:

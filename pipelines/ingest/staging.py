@@ -24,6 +24,11 @@ _PARENTS: Final = frozenset(held.parent_feed for held in contracts() if held.par
 _PARTNER_KEY: Final = ["source", "borough", "month", "measure", "age_band", "sex"]
 
 
+def _is_of_record(feed: str) -> bool:
+    """Whether the feed's rows are records; a partner's count is none."""
+    return contract(feed).source != "partner"
+
+
 def _touched(ids: Iterable[str]) -> pl.DataFrame:
     return pl.DataFrame({"record_id": sorted(set(ids))}, schema={"record_id": pl.String})
 
@@ -35,7 +40,7 @@ def _image(new: NewImage, first: dict[str, date], night: date) -> Image:
 
 def write_staged(warehouse: Warehouse, outcome: Comparison, night: date) -> set[str]:
     """Stages what became newest tonight and notes the changed records. Returns their ids."""
-    touched = {record_id(feed, key) for feed, key in (*outcome.newest, *outcome.sets) if contract(feed).source != "partner"}
+    touched = {record_id(feed, key) for feed, key in (*outcome.newest, *outcome.sets) if _is_of_record(feed)}
     known = warehouse.select("staged/known_records", touched=_touched(touched))
     first: dict[str, date] = dict(known.iter_rows())
     images = [_image(new, first, night) for new in outcome.newest.values()]
@@ -51,9 +56,9 @@ def write_staged(warehouse: Warehouse, outcome: Comparison, night: date) -> set[
     images += _children_that_waited(warehouse, outcome, first, parts)
     _clear(warehouse, {feed: ids & first.keys() for feed, ids in parts.items()})
     _append(warehouse, images)
-    changed = {identity for feed, ids in parts.items() if contract(feed).source != "partner" for identity in ids}
-    rows = pl.DataFrame({"night": night, "kind": "record", "id": sorted(changed)}, schema=CHANGED)
-    warehouse.replace("core.changed", rows, ["night", "kind", "id"])
+    changed = {identity for feed, ids in parts.items() if _is_of_record(feed) for identity in ids}
+    noted = pl.DataFrame([(night, "record", identity) for identity in sorted(changed)], schema=CHANGED, orient="row")
+    warehouse.replace("core.changed", noted, ["night", "kind", "id"])
     return changed
 
 
@@ -71,13 +76,15 @@ def _children_that_waited(
     for row in warehouse.select("raw/images_at", positions=waiting["position"].to_list()).iter_rows(named=True):
         identity = record_id(row["feed"], row["parent_key"])
         parts[row["feed"]].add(identity)
-        found.append(Image(row["feed"], identity, row["updated_at"], row["night"], row["night"], json.loads(row["body"])))
+        body, night = json.loads(row["body"]), row["night"]
+        found.append(Image(row["feed"], identity, row["updated_at"], night, night, body))
     return found
 
 
 def _clear(warehouse: Warehouse, parts: dict[str, set[str]]) -> None:
     """Clears what tonight's parts replace, of records staged before. A record of any system but CRIS is one part."""
-    whole = _touched(i for feed, ids in parts.items() if contract(feed).parent_feed is None and feed not in _PARENTS for i in ids)
+    alone = [ids for feed, ids in parts.items() if feed not in _PARENTS and feed not in _CHILD_FEEDS]
+    whole = _touched(identity for ids in alone for identity in ids)
     if not whole.is_empty():
         for table in ("record", "reference", "person_mention", "place_mention", "item", "action", "text"):
             warehouse.delete(f"staged.{table}", whole)

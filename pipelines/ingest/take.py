@@ -17,11 +17,11 @@ from pipelines.settings import Settings
 from pipelines.warehouse import Warehouse
 
 
-def take(warehouse: Warehouse, folder: Path, settings: Settings) -> dict[str, int]:
+def take(warehouse: Warehouse, folder: Path, _settings: Settings) -> dict[str, int]:
     """Takes a complete delivery folder into raw and staged; a file that was taken before changes nothing.
 
-    Returns counts for the closing summary. Raises DeliveryNotComplete (no manifest yet) and DeliveryError with nothing
-    written; a fault inside one file never stops the others.
+    Returns counts for the closing summary. Raises DeliveryNotCompleteError (no manifest yet) and DeliveryError with
+    nothing written; a fault inside one file never stops the others.
     """
     night = date.fromisoformat(folder.name)
     taken_at = datetime.now(UTC).replace(tzinfo=None)
@@ -68,9 +68,7 @@ def _is_known(account: Account, earlier: Earlier) -> bool:
     arrival = account.arrival
     declared = arrival.listed.sha256 if arrival.listed else None
     return any(
-        row["delivery"] == arrival.delivery
-        and row["sha256"] == account.sha256
-        and row["sha256_declared"] == declared
+        row["delivery"] == arrival.delivery and row["sha256"] == account.sha256 and row["sha256_declared"] == declared
         for row in earlier.get(arrival.name, [])
     )
 
