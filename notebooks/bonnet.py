@@ -41,8 +41,10 @@ def _(bcu, desk, everything, mo, sought):
     with desk.open() as _snapshot:
         _people = everything.find_people(_snapshot, sought.value)
         _places = everything.in_bcus(everything.find_places(_snapshot, sought.value), bcu.value)
-    person = mo.ui.dropdown(everything.choices(_people, "person_id", "person"), label="Person")
-    place = mo.ui.dropdown(everything.choices(_places, "place_id", "best_name"), label="Place")
+    _who = everything.choices(_people, "person_id", "person")
+    _where = everything.choices(_places, "place_id", "best_name")
+    person = mo.ui.dropdown(_who, value=everything.only(_who), label="Person")
+    place = mo.ui.dropdown(_where, value=everything.only(_where), label="Place")
     mo.hstack([person, place], justify="start", wrap=True)
     return person, place
 

@@ -55,8 +55,10 @@ def _(analyst_name, bcu, desk, everything, mo, panels, sought):
 
 @app.cell
 def _(everything, mo, people, places):
-    person = mo.ui.dropdown(everything.choices(people, "person_id", "person"), label="Open the person")
-    place = mo.ui.dropdown(everything.choices(places, "place_id", "best_name"), label="Open the place")
+    _people = everything.choices(people, "person_id", "person")
+    _places = everything.choices(places, "place_id", "best_name")
+    person = mo.ui.dropdown(_people, value=everything.only(_people), label="Open the person")
+    place = mo.ui.dropdown(_places, value=everything.only(_places), label="Open the place")
     mo.hstack([person, place], justify="start", wrap=True)
     return person, place
 

@@ -90,7 +90,9 @@ def _(desk, drawings, mo, panels, places, point_map, read, series):
             mo.md("## When and where"),
             panels.chart(drawings.timeline(read.incidents, series.when_title(read.incidents))),
             panels.chart(point_map(places.points(read.incidents), desk.boundaries(), title="Where it happened")),
-            panels.table(series.lines(read.incidents), "The incidents in order of time"),
+            panels.table(
+                series.lines(read.incidents), "The incidents in order of time", {"incident_id": "/alike/?incident={}"}
+            ),
         ]
     )
     return
@@ -201,8 +203,9 @@ def _(mo, one, other, series_id):
 
 
 @app.cell
-def _(about, analyst_name, ids, one, other, pair_hash, panels, row, series, series_id, desk, set_said):
-    subject, seen = series.subject(about.value, (series_id, row["evidence_hash"], ids), (one.value, other.value, pair_hash))
+def _(about, analyst_name, desk, ids, one, other, pair_hash, panels, read, series, series_id, set_said):
+    _whole = (series_id, series.seen_hash(read.evidence, ids), ids)
+    subject, seen = series.subject(about.value, _whole, (one.value, other.value, pair_hash))
     judge = panels.judge_form(analyst_name(), panels.recorder(desk, subject, seen, set_said))
     judge
     return (subject,)
@@ -225,7 +228,7 @@ def _(desk, get_said, ids, judgements, mo, panels, set_said, standing, subject):
 @app.cell
 def _(analyst_name, desk, mo, panels, series_id, set_made):
     wanted = panels.export_form(analyst_name(), panels.exporter(desk, series_id, analyst_name(), set_made))
-    mo.vstack([mo.md("## Export"), mo.md("Every export carries the marking and is logged with requester and purpose."), wanted])
+    mo.vstack([mo.md("## Export"), mo.md("Each carries the marking and is logged with requester and purpose."), wanted])
     return
 
 

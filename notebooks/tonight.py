@@ -12,7 +12,7 @@ def _():
     from pipelines import judgements
     from pipelines.charts import borough_map, point_map
     from pipelines.views import deaths as deaths_view
-    from pipelines.views import panels, sample, tonight
+    from pipelines.views import panels, sample, standing, tonight
     from pipelines.views.desk import analyst_name, bcus, open_desk
     from pipelines.views.filters import Filters, choices, narrow
 
@@ -31,6 +31,7 @@ def _():
         pl,
         point_map,
         sample,
+        standing,
         tonight,
     )
 
@@ -99,6 +100,24 @@ def _(alerts, analyst_name, desk, earlier, mo, panels, set_said, subject, tonigh
 def _(desk, get_said, judged, mo, panels, set_said, subject):
     mo.stop(subject.value is None)
     mo.vstack([panels.said(get_said()), panels.undo_buttons(desk, judged, ("series", subject.value), set_said)])
+    return
+
+
+@app.cell
+def _(judged, mo, standing):
+    waiting = standing.tip_choices(judged)
+    which = mo.ui.dropdown(waiting, label="Decide the tip")
+    which if waiting else mo.Html("")
+    return (which,)
+
+
+@app.cell
+def _(analyst_name, desk, judged, mo, panels, set_said, standing, which):
+    mo.stop(which.value is None)
+    _tip = panels.judge_form(
+        analyst_name(), panels.recorder(desk, ("tip", which.value), standing.tip_seen(judged, which.value), set_said)
+    )
+    _tip
     return
 
 
@@ -196,8 +215,8 @@ def _(analyst_name, desk, item, mo, offered, panels, pl, sample, set_said):
 
 @app.cell
 def _(analyst_name, desk, mo, panels, set_said):
-    tip = panels.tip_form(analyst_name(), panels.tipper(desk, set_said))
-    mo.vstack([mo.md("## A tip: somebody thinks that these belong together"), tip])
+    _form = panels.tip_form(analyst_name(), panels.tipper(desk, set_said))
+    mo.vstack([mo.md("## A tip: somebody thinks that these belong together"), _form])
     return
 
 

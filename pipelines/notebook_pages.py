@@ -26,6 +26,12 @@ QUESTIONS: Final = (
     ("bonnet", "People and places under the bonnet", "Why were two mentions joined, or why not?"),
 )
 _COOKIE: Final = "deathlink_key"
+# Nothing from outside: each page says so, and the browser holds it to that.
+_POLICY: Final = (
+    b"default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
+    b"img-src 'self' data: blob:; font-src 'self' data:; worker-src 'self' blob:; frame-ancestors 'self'; "
+    b"connect-src 'self' ws://127.0.0.1:* ws://localhost:* data: blob:; base-uri 'self'; form-action 'self'"
+)
 _FIRST_PAGE: Final = Environment(autoescape=True).from_string(
     """<!doctype html><html lang="en-GB"><head><meta charset="utf-8"><title>{{ marking }} · deathlink</title>
 <style>body{font:18px/1.5 Arial,"DejaVu Sans",sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;color:#0b0c0c}
@@ -80,7 +86,7 @@ def behind_key(inner: Application, key: str) -> Application:
 
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan" or _has_cookie(scope, key):
-            await inner(scope, receive, send)
+            await inner(scope, receive, _guarded(send))
         elif scope["type"] == "http" and _same(parse_qs(scope["query_string"].decode()).get("key", [""])[0], key):
             cookie = f"{_COOKIE}={key}; Path=/; HttpOnly; SameSite=Strict"
             where = scope["path"]
@@ -105,11 +111,19 @@ def _same(one: str, other: str) -> bool:
     return hmac.compare_digest(one.encode(), other.encode())
 
 
+def _guarded(send: Send) -> Send:
+    """Adds to every page the order to load nothing from outside."""
+
+    async def guarded(message: MutableMapping[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            extra = [(b"content-security-policy", _POLICY), (b"referrer-policy", b"no-referrer")]
+            message = {**message, "headers": [*message.get("headers", []), *extra]}
+        await send(message)
+
+    return guarded
+
+
 async def _answer(send: Send, status: int, text: str, headers: list[tuple[bytes, bytes]] | None = None) -> None:
-    kind = [
-        (b"content-type", b"text/html; charset=utf-8"),
-        (b"cache-control", b"no-store"),
-        (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'"),
-    ]
+    kind = [(b"content-type", b"text/html; charset=utf-8"), (b"cache-control", b"no-store")]
     await send({"type": "http.response.start", "status": status, "headers": [*kind, *(headers or [])]})
     await send({"type": "http.response.body", "body": text.encode()})

@@ -128,6 +128,11 @@ def choices(found: pl.DataFrame, identifier: str, name: str) -> dict[str, str]:
     return {f"{shown or 'no name'} · {i}": i for i, shown in found.select(identifier, name).iter_rows()}
 
 
+def only(found: dict[str, str]) -> str | None:
+    """The one choice that there is, so that it opens at once; None where there are several or none."""
+    return next(iter(found)) if len(found) == 1 else None
+
+
 def shown(mentions: pl.DataFrame) -> pl.DataFrame:
     """Mentions of a person as they are read."""
     order = ("happened_at", "role", "kind", "incident_id", "name_text", "dob", "phones", "handles", "place", "borough")

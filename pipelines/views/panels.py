@@ -22,7 +22,7 @@ from pipelines.views import tips
 from pipelines.views.desk import Desk, freshness
 from pipelines.views.phrases import number
 from pipelines.views.standing import due_snoozes, undecided_tips
-from pipelines.views.tables import html_table, plain
+from pipelines.views.tables import html_table, labelled, plain
 
 # A form, and what is done with what it holds when it is sent.
 Form = mo.ui.form[Any, Any]
@@ -94,6 +94,7 @@ def table(frame: pl.DataFrame, caption: str, links: Mapping[str, str] | None = N
         return mo.Html(f"<p>{html.escape(caption)}: none.</p>")
     if frame.height <= _LONG:
         return mo.Html(html_table(frame, caption, links))
+    frame = labelled(frame)
     lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
     texts = frame.with_columns(pl.col(name).map_elements(plain, return_dtype=pl.String) for name in lists)
     heading = mo.Html(f"<p><strong>{html.escape(caption)}</strong> ({number(frame.height, 'row')})</p>")

@@ -8,6 +8,7 @@ from math import sqrt
 
 import polars as pl
 
+from linkage.alerts import evidence_hash
 from pipelines.views.standing import in_force
 from pipelines.warehouse import Warehouse
 
@@ -61,8 +62,8 @@ def evidence_of(snapshot: Warehouse, members: list[str]) -> tuple[pl.DataFrame, 
     ids = pl.DataFrame({"incident_id": members}, schema={"incident_id": pl.String})
     lines = snapshot.select("notebook/incident_lines", members=ids)
     pairs = snapshot.select("notebook/pairs_among", members=ids)
-    told = lines.write_csv() + pairs.write_csv()
-    return lines.drop("easting", "northing"), hashlib.sha256(told.encode()).hexdigest()
+    parts = [(f"{a}+{b}", float(bits)) for a, b, bits, *_ in pairs.iter_rows()]
+    return lines.drop("easting", "northing"), evidence_hash(parts, frozenset(members))
 
 
 def recall(candidates: pl.DataFrame, judgements: pl.DataFrame) -> Recall:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import html
 import json
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from data_contracts.feeds import code_list
+from linkage.alerts import evidence_hash
 from pipelines.views.phrases import bits, join, number, once_in
 from pipelines.warehouse import Warehouse
 
@@ -234,20 +234,24 @@ def pair(snapshot: Warehouse, one: str, other: str) -> tuple[pl.DataFrame, str]:
     """The evidence of one pair and its hash: what a judgement of the pair rests on."""
     a, b = sorted((one, other))
     pieces = snapshot.select("notebook/pair_evidence", a=a, b=b)
-    told = pieces.select("evidence", "comparison_level", pl.col("match_weight").round(3)).write_csv()
-    return pieces, hashlib.sha256(told.encode()).hexdigest()
+    return pieces, seen_hash(pieces, [a, b])
+
+
+def seen_hash(pieces: pl.DataFrame, ids: list[str]) -> str:
+    """The hash of evidence as shown, by the night's own rule: when it differs later, the evidence has changed."""
+    parts = [(str(name), float(bits)) for name, bits in pieces.select("evidence", "match_weight").iter_rows()]
+    return evidence_hash(parts, frozenset(ids))
 
 
 def subject(
-    kind: str, whole: tuple[str, str | None, list[str]], two: tuple[str, str, str]
-) -> tuple[tuple[str, str], tuple[str | None, list[str]]]:
+    kind: str, whole: tuple[str, str, list[str]], two: tuple[str, str, str]
+) -> tuple[tuple[str, str], tuple[str, list[str]]]:
     """What is judged (kind, id) and what was seen (hash, incidents): the series as a whole, or two of its incidents.
 
-    whole: series id, evidence hash, members; two: both ids and the hash of their evidence. A series that was never
-    shown has no hash of the night's; then its members stand for what was seen.
+    whole: series id, hash of its evidence, members; two: both ids and the hash of their evidence.
     """
     if kind == "pair":
         a, b = sorted(two[:2])
         return ("pair", f"{a}+{b}"), (two[2], [a, b])
     series_id, seen, ids = whole
-    return ("series", series_id), (seen or hashlib.sha256("+".join(sorted(ids)).encode()).hexdigest(), ids)
+    return ("series", series_id), (seen, ids)

@@ -70,6 +70,18 @@ def undecided_tips(judgements: pl.DataFrame) -> pl.DataFrame:
     return live.filter((pl.col("judgement") == "tip") & ~pl.col("judgement_id").is_in(decided.to_list()))
 
 
+def tip_choices(judgements: pl.DataFrame) -> dict[str, str]:
+    """Undecided tips by a text to pick from."""
+    waiting = undecided_tips(judgements).select("judgement_id", "reason", "members")
+    return {f"{reason[:80]} ({', '.join(members)})": i for i, reason, members in waiting.iter_rows()}
+
+
+def tip_seen(judgements: pl.DataFrame, tip: str) -> tuple[str, list[str]]:
+    """What a decision on a tip rests on: the tip itself, and its incidents."""
+    row = judgements.filter(pl.col("judgement_id") == tip).row(0, named=True)
+    return tip, row["members"]
+
+
 def due_snoozes(judgements: pl.DataFrame, today: dt.date) -> pl.DataFrame:
     """Snoozes that have ended and whose subject nobody has judged since: their end is announced, not silent."""
     live = in_force(judgements).with_row_index("order")

@@ -10,6 +10,8 @@ from urllib.parse import quote
 import polars as pl
 from jinja2 import Environment
 
+from data_contracts.feeds import code_list
+
 _HTML: Final = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(
     """<div class="dl-wide" tabindex="0" role="region" aria-label="{{ caption }}">
 <table class="dl-table"><caption>{{ caption }}</caption>
@@ -20,18 +22,27 @@ _HTML: Final = Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True
 </td>{% endfor %}</tr>{% endfor %}</tbody></table></div>"""
 )
 BLANK: Final = "not recorded"
+# Columns that hold a code, and the list that has its label.
+_CODED: Final = {"death_category": "death_category", "coroner_area": "coroner_area"}
 # A cell is for reading; whole narratives stand on the page of their record.
 _LONGEST: Final = 600
 
 
 def html_table(frame: pl.DataFrame, caption: str, links: Mapping[str, str] | None = None) -> str:
     """A frame as an HTML table. links: column → address with `{}` for the cell's value (`/series/?series={}`)."""
+    frame = labelled(frame)
     rows = [
         [_cell(name, value, links or {}) for name, value in zip(frame.columns, r, strict=True)]
         for r in frame.iter_rows()
     ]
     names = [{"text": name.replace("_", " "), "number": kind.is_numeric()} for name, kind in frame.schema.items()]
     return _HTML.render(caption=caption, names=names, rows=rows)
+
+
+def labelled(frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with codes of categories and areas in words; a code that no list knows stays as it is."""
+    coded = [name for name in frame.columns if name in _CODED and frame.schema[name] == pl.String]
+    return frame.with_columns(pl.col(name).replace(code_list(_CODED[name]).column("label")) for name in coded)
 
 
 def _cell(name: str, value: Any, links: Mapping[str, str]) -> dict[str, object]:

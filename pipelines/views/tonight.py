@@ -96,22 +96,11 @@ def in_bcus(alerts: pl.DataFrame, chosen: list[str]) -> pl.DataFrame:
 
 
 def shown(alerts: pl.DataFrame) -> pl.DataFrame:
-    """The list as it is read: rank, series, what, headline, what is new, how rare, how it stands."""
+    """The list as it is read: night, rank, series, what, headline, what is new, how rare, how it stands."""
     names = {"series_id": "series", "new": "what is new", "once_in": "chance alone", "match_weight": "bits"}
-    order = (
-        "rank",
-        "series_id",
-        "kind",
-        "tier",
-        "what",
-        "headline",
-        "new",
-        "once_in",
-        "match_weight",
-        "standing",
-        "night",
-    )
-    return alerts.select(order).rename(names)
+    order = ("rank", "series_id", "kind", "tier", "what", "headline", "new", "once_in", "match_weight", "standing")
+    several = ("night",) if alerts["night"].n_unique() > 1 else ()
+    return alerts.select(*several, *order).rename(names)
 
 
 def subjects(alerts: pl.DataFrame, earlier: pl.DataFrame) -> dict[str, str]:
