@@ -93,7 +93,7 @@ def _judged_in_week(facts: Facts) -> set[str]:
 def yardstick_word(reason: str | None) -> str:
     """The word of the Probability Yardstick that an analyst used in a reason, the longest where several fit, or
     none."""
-    said = f" {' '.join((reason or '').lower().replace(',', ' ').replace('.', ' ').split())} "
+    said = f" {' '.join((reason or '').lower().replace(';', ' ').replace(',', ' ').replace('.', ' ').split())} "
     words = [word for word in labels("yardstick").values() if f" {word} " in said]
     return max(words, key=len, default="")
 

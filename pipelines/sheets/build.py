@@ -209,17 +209,23 @@ def _review_finding(deaths: list[SheetDeath]) -> str:
 
 
 def _review_table(deaths: list[SheetDeath], today: dt.date) -> Table:
-    found = [
-        (r.due, d.incident_id, _review_label(r.rule), r)
-        for d in deaths
-        for r in d.reviews
-        if r.standing == "overdue" or (r.due - today).days <= _DUE_SOON_DAYS
-    ]
-    rows = tuple(
-        (incident, label, spelled(due), f"{r.days_overdue(today)} days overdue" if r.standing == "overdue" else "due")
-        for due, incident, label, r in sorted(found, key=lambda f: (f[0], f[1], f[2]))
-    )
-    return _cut(Table("Overdue, and due within seven days", ("Death", "Review", "By", "Standing"), rows, numbers=False))
+    """A row a death: the newest deaths first, since an early review can still change an investigation."""
+    rows = []
+    for death in deaths:
+        overdue = [r for r in death.reviews if r.standing == "overdue"]
+        coming = [r for r in death.reviews if r.standing == "due" and (r.due - today).days <= _DUE_SOON_DAYS]
+        if overdue or coming:
+            longest = max((r.days_overdue(today) for r in overdue), default=0)
+            rows.append(
+                (
+                    death.incident_id,
+                    ", ".join(_review_label(r.rule) for r in overdue) or "none",
+                    f"{longest} days" if longest else "—",
+                    ", ".join(f"{_review_label(r.rule)}: {spelled(r.due)}" for r in coming) or "none",
+                )
+            )
+    columns = ("Death", "Overdue", "Longest", "Due within seven days")
+    return _cut(Table("Reviews overdue and due", columns, tuple(rows), numbers=False))
 
 
 def _cut(table: Table) -> Table:
