@@ -151,7 +151,7 @@ def parse(text: str | None, postcode: str | None = None) -> ParsedPlace:
     outward = found.pop("outward", "") or full.rpartition(" ")[0]
     area = {"postcode": full, "outward": outward, "borough": found.get("borough", "")}
     if _NOT_A_PLACE.match(rest):
-        return ParsedPlace(**area, is_home=bool(rest) and rest != "LONDON")
+        return ParsedPlace(is_home=bool(rest) and rest != "LONDON", **area)  # type: ignore[arg-type]
     parts = _parse_site(rest)
     return ParsedPlace(**parts, **area)  # type: ignore[arg-type]
 
@@ -186,15 +186,14 @@ def _parse_site(text: str) -> dict[str, object]:
     """Parts of a wording without its area."""
     parts: dict[str, object] = {}
     text = _strip_position(text)
-    if (match := _FLAT.match(text) or _LEADING_FLAT.match(text)) or ((match := _LONE_NUMBER.match(text)) and _starts_with_building(text[match.end() :])):
+    if match := _flat_in(text):
         parts["flat"], text = match[1], text[match.end() :]
     text = _LEADING_FLAT.sub("", _strip_position(text)) if "flat" in parts else _strip_position(text)
     if match := _ROADS.search(text):
         streets = re.split(r" / |/|,| AND | & ", match[1])
-        parts["roads"] = frozenset(s for s in (street_of(x.strip()) for x in streets) if s)
-        if len(parts["roads"]) > 1:  # type: ignore[arg-type]
-            return parts | {"kind": _kind_in(text[: match.start()].strip())[0]}
-        parts.pop("roads")
+        roads = frozenset(s for s in (street_of(x.strip()) for x in streets) if s)
+        if len(roads) > 1:
+            return parts | {"roads": roads, "kind": _kind_in(text[: match.start()].strip())[0]}
     if match := _SHOP.search(text):
         return parts | _shop(match[1])
     segments = [s for s in (_strip_position(x.strip()) for x in _JOINTS.split(text)) if s]
@@ -205,6 +204,14 @@ def _parse_site(text: str) -> dict[str, object]:
         else:
             _read_segment(segment, parts, has_street_after=any(street_of(s) for s in segments[position + 1 :]))
     return parts
+
+
+def _flat_in(text: str) -> re.Match[str] | None:
+    """The flat or room at the beginning: by its word, before a house number, or a lone number before a building."""
+    if match := _FLAT.match(text) or _LEADING_FLAT.match(text):
+        return match
+    match = _LONE_NUMBER.match(text)
+    return match if match and _starts_with_building(text[match.end() :]) else None
 
 
 def _strip_position(text: str) -> str:

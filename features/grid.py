@@ -1,4 +1,4 @@
-"""Coordinates as delivered, put right where they can be: blank, swapped, latitude and longitude in the grid's fields."""
+"""Coordinates as delivered, put right where they can be: blank, swapped, or degrees in the grid's fields."""
 
 from __future__ import annotations
 

@@ -95,9 +95,9 @@ def parse(surname: str | None, forenames: str | None, certain: bool) -> Name | N
 
 _DOUBLES: Final = re.compile(r"(.)\1+")
 _SOUNDS: Final = (
-    ("PH", "F"), ("CK", "K"), ("SCH", "S"), ("SH", "S"), ("CZ", "S"), ("CH", "S"), ("SZ", "S"), ("ZH", "S"), ("TS", "S"),
-    ("KH", "K"), ("GH", "G"), ("TH", "T"), ("DH", "D"), ("Q", "K"), ("C", "K"), ("X", "K"), ("Z", "S"), ("J", "Y"),
-    ("V", "F"), ("W", "F"), ("B", "P"), ("D", "T"), ("G", "K"),
+    ("PH", "F"), ("CK", "K"), ("SCH", "S"), ("SH", "S"), ("CZ", "S"), ("CH", "S"), ("SZ", "S"), ("ZH", "S"),
+    ("TS", "S"), ("KH", "K"), ("GH", "G"), ("TH", "T"), ("DH", "D"), ("Q", "K"), ("C", "K"), ("X", "K"), ("Z", "S"),
+    ("J", "Y"), ("V", "F"), ("W", "F"), ("B", "P"), ("D", "T"), ("G", "K"),
 )  # fmt: skip
 
 

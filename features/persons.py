@@ -35,6 +35,8 @@ class Person:
     pnc_id: str | None = None
     address: ParsedPlace = field(default_factory=ParsedPlace)
     relation: str | None = None
+    # How each word of its names sounds: two people without one in common go by different names.
+    sounds: frozenset[str] = frozenset()
 
     def __repr__(self) -> str:
         return f"Person({self.record_id}#{self.person_no} {self.role})"
@@ -76,11 +78,13 @@ def person(row: Mapping[str, Any], seen_on: dt.date | None) -> Person:
     dob = row.get("dob")
     if dob is not None and (dob.year, dob.month) in _unlikely_births() and dob.day == 1:
         dob = None
+    known = tuple(dict.fromkeys(n for n in (given, *others) if n is not None))
     return Person(
         record_id=row["record_id"],
         person_no=row["person_no"],
         role=row.get("role") or "",
-        names=tuple(dict.fromkeys(n for n in (given, *others) if n is not None)),
+        names=known,
+        sounds=frozenset(names.sound(w) for n in known for w in (*n.surname.split("-"), *n.forenames) if w),
         dob=dob,
         age=row.get("age"),
         seen_on=seen_on,

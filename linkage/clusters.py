@@ -5,10 +5,10 @@ The result is a function of the pairs alone: neither the order in which records 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
-from typing import TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TypeVar
 
-Node = TypeVar("Node", bound=Hashable)
+Node = TypeVar("Node", bound=Any)
 
 
 def components(nodes: Iterable[Node], pairs: Iterable[tuple[Node, Node]]) -> list[list[Node]]:
@@ -24,9 +24,9 @@ def components(nodes: Iterable[Node], pairs: Iterable[tuple[Node, Node]]) -> lis
     for a, b in pairs:
         x, y = root(a), root(b)
         if x != y:
-            parent[max(x, y)] = min(x, y)  # type: ignore[type-var]
+            parent[max(x, y)] = min(x, y)
     groups: dict[Node, list[Node]] = {}
-    for node in sorted(parent):  # type: ignore[type-var]
+    for node in sorted(parent):
         groups.setdefault(root(node), []).append(node)
     return list(groups.values())
 
@@ -38,17 +38,17 @@ def agglomerate(
 ) -> list[list[Node]]:
     """Joins clusters along pairs of positive weight, the heaviest first, wherever `may_join` allows it.
 
-    `weights` holds each pair once, smaller node first, in bits. `may_join(left, right, weight)` sees both clusters and the
-    weight of the pair that would join them. Returns clusters, each sorted, in order of their first node.
+    `weights` holds each pair once, smaller node first, in bits. `may_join(left, right, weight)` sees both clusters and
+    the weight of the pair that would join them. Returns clusters, each sorted, in order of their first node.
     """
-    cluster = {node: [node] for node in sorted(nodes)}  # type: ignore[type-var]
+    cluster = {node: [node] for node in sorted(nodes)}
     # Rounded, so that sums taken in another order cannot change which pair comes first.
     order = sorted((pair for pair, w in weights.items() if w > 0), key=lambda pair: (-round(weights[pair], 6), pair))
     for a, b in order:
         left, right = cluster[a], cluster[b]
         if left is right or not may_join(left, right, weights[a, b]):
             continue
-        joined = sorted(left + right)  # type: ignore[type-var]
+        joined = sorted(left + right)
         for node in joined:
             cluster[node] = joined
     seen: dict[int, list[Node]] = {}

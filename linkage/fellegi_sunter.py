@@ -1,8 +1,8 @@
 """Fellegi-Sunter: a comparison has levels; a level's weight is log2(m / u); weights of a pair add up to its own.
 
 m is how often records of the same thing agree so; u how often records of different things do. Rare values weigh more:
-where a level is an exact agreement, u is the value's own frequency. Models are reviewed JSON files under `linkage/models`,
-trained elsewhere (`deathlink train people`); whoever scores reads, and never learns.
+where a level is an exact agreement, u is the value's own frequency. Models are reviewed JSON files under
+`linkage/models`, trained elsewhere (`deathlink train people`); whoever scores reads, and never learns.
 """
 
 from __future__ import annotations
@@ -98,4 +98,4 @@ def from_dict(body: dict[str, Any]) -> Model:
 def probability(weight: float) -> float:
     """Probability of a match from log2 odds (prior included)."""
     # Beyond 60 bits a float cannot tell the probability from one.
-    return 1.0 / (1.0 + 2.0 ** -max(-60.0, min(60.0, weight)))
+    return float(1.0 / (1.0 + 2.0 ** -max(-60.0, min(60.0, weight))))

@@ -1,4 +1,4 @@
-"""Ids that last: a cluster keeps the id that its members had, merges keep the older one, and leaving makes a new one."""
+"""Ids that last: a cluster keeps the id that its members had, merges keep the older one, leaving makes a new one."""
 
 from __future__ import annotations
 
@@ -37,9 +37,10 @@ def name_clusters(
 ) -> Naming:
     """Gives each cluster an id.
 
-    `previous`: member to the id it had (members of old clusters that are gone may be among them). `age`: id to a sortable
-    age, smaller is older. An id goes to the cluster that holds most of its former members, the one with the smallest member
-    where that is a tie; of the ids that a cluster may have it takes the oldest, and the others count as merged into it.
+    `previous`: member to the id it had (members of old clusters that are gone may be among them). `age`: id to a
+    sortable age, smaller is older. An id goes to the cluster that holds most of its former members, the one with the
+    smallest member where that is a tie; of the ids that a cluster may have it takes the oldest, and the others count
+    as merged into it.
     """
     home = _homes(clusters, previous)
     used = {*previous.values(), *taken}

@@ -1,8 +1,8 @@
 """Resolving a night: which records tell of one event, who is who, and where; only what tonight's records touch.
 
 People, places and incidents are solved together in a fixed number of rounds: records become incidents by references,
-people, place and time; an incident's records lend each other names, dates of birth, phones and wordings of the place; and
-with all of that people and places are matched across incidents.
+people, place and time; an incident's records lend each other names, dates of birth, phones and wordings of the place;
+and with all of that people and places are matched across incidents.
 """
 
 from __future__ import annotations

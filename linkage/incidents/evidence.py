@@ -7,6 +7,7 @@ records of one event than between records of two. `PRIOR` is what two records th
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Final
 
 from features.happenings import Happening
@@ -41,12 +42,26 @@ _SPANS: Final = ((0.0, 2.0), (24.0, -0.5), (72.0, -2.5), (240.0, -5.0), (1000.0,
 _CALL_LAG: Final = 40
 
 
+# The most that people can add: subjects of one death, and a shared caller.
+_SUBJECT_DEATH: Final = 24.0
+_SUBJECT_OTHER: Final = 7.0
+_OTHERS: Final = 7.0
+
+
 def weigh(a: Happening, b: Happening, model: Model) -> tuple[Part, ...]:
-    """The parts of the pair's weight in bits, the prior among them; above 0 the records are likelier one event than not."""
-    parts = [Part("prior", "records that share a key", PRIOR), *_references(a, b), *where(a, b)]
-    parts.append(_when(a, b))
-    parts += _who(a, b, model)
-    parts += _what(a, b)
+    """Parts of the pair's weight in bits, the prior among them; above 0 the records are likelier one event than two.
+
+    People are not compared where even their best agreement could not lift the pair above 0.
+    """
+    parts = [
+        Part("prior", "records that share a key", PRIOR),
+        *_references(a, b),
+        *where(a, b),
+        _when(a, b),
+        *_what(a, b),
+    ]
+    if sum(part.weight for part in parts) + _SUBJECT_DEATH + _OTHERS > 0:
+        parts += _who(a, b, model)
     return tuple(part for part in parts if part.weight)
 
 
@@ -80,7 +95,7 @@ def _stepped(value: float, steps: tuple[tuple[float, float], ...], beyond: float
 
 
 def _quoted(a: Happening, b: Happening) -> float:
-    """What the times of day in the texts add: the same minute, or a call shortly after it; nothing where none is given."""
+    """What times of day in the texts add: the same minute, or a call shortly after; nothing where none is given."""
     if a.minutes & b.minutes:
         return 6.0
     for told, call in ((a, b), (b, a)):
@@ -95,24 +110,23 @@ def _who(a: Happening, b: Happening, model: Model) -> list[Part]:
     parts = []
     subjects = _subjects(a, b, model)
     if subjects:
-        both_deaths = bool(a.is_death and b.is_death is not False) or bool(b.is_death and a.is_death is not False)
+        one_death = bool(a.is_death and b.is_death is not False) or bool(b.is_death and a.is_death is not False)
         # Nobody dies twice; but one person can be the subject of many other events.
-        parts.append(Part("subject", "compared", max(-16.0, min(24.0 if both_deaths else 7.0, subjects))))
-    others = max((_other(x, y, model) for x in a.others for y in b.others), default=0.0)
-    others = (
-        max(others, *(_other(x, y, model) for x in a.others for y in b.subjects), 0.0)
-        if a.others and b.subjects
-        else others
-    )
-    others = (
-        max(others, *(_other(x, y, model) for x in b.others for y in a.subjects), 0.0)
-        if b.others and a.subjects
-        else others
-    )
+        most = _SUBJECT_DEATH if one_death else _SUBJECT_OTHER
+        parts.append(Part("subject", "compared", max(-16.0, min(most, subjects))))
+    others = max((_other(x, y, model) for x, y in _recognisable(a, b)), default=0.0)
     if others > 0:
         # The same caller or witness is telling, though carers and wardens come again and again.
-        parts.append(Part("others", "the same caller, finder or witness", min(7.0, others)))
+        parts.append(Part("others", "the same caller, finder or witness", min(_OTHERS, others)))
     return parts
+
+
+def _recognisable(a: Happening, b: Happening) -> Iterator[tuple[Person, Person]]:
+    """Pairs of people, not both the subject, who share a phone or how a word of their names sounds."""
+    for x in a.people:
+        for y in b.people:
+            if not (x.is_subject and y.is_subject) and (x.sounds & y.sounds or x.phones & y.phones):
+                yield x, y
 
 
 def _subjects(a: Happening, b: Happening, model: Model) -> float:

@@ -1,4 +1,4 @@
-"""Records into incidents: pairs are weighed where they share a key, then joined unless the subjects speak against it."""
+"""Records into incidents: pairs that share a key are weighed, then joined unless the subjects speak against it."""
 
 from __future__ import annotations
 

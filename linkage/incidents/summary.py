@@ -89,7 +89,7 @@ def _subjects(records: Sequence[Happening]) -> list[Person]:
 
 def span(records: Sequence[Happening]) -> tuple[dt.datetime | None, dt.datetime | None]:
     """Earliest and latest time of the event: as the report has it, else the instants, else whatever spans there are."""
-    for wanted in (lambda h: h.system == "cris", lambda h: h.instant is not None, lambda h: True):
+    for wanted in (lambda h: h.system == "cris", lambda h: h.instant is not None, lambda h: bool(h.latest)):
         group = [h for h in records if wanted(h) and h.earliest and h.latest]
         if group:
             return min(h.earliest for h in group if h.earliest), max(h.latest for h in group if h.latest)
@@ -144,7 +144,12 @@ def _finders(records: Sequence[Happening]) -> list[tuple[Happening, str | None]]
             if p.role == "FINDER" and p.names:
                 level = [(q, best(q.names, p.names)) for q in seen]
                 same = next(
-                    (q for q, l in level if l is not None and l.level not in ("different", "other_forename")), None
+                    (
+                        q
+                        for q, found in level
+                        if found is not None and found.level not in ("different", "other_forename")
+                    ),
+                    None,
                 )
                 if same is None:
                     seen.append(p)

@@ -1,4 +1,4 @@
-"""Two people compared: which level each comparison reaches and what it weighs. Missing on either side weighs nothing."""
+"""Two people compared: which level each comparison reaches and what it weighs. Missing on a side weighs nothing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How two names agree: the best level over both orders of an uncertain one. The levels are those of models/people.json."""
+"""How two names agree: the best level over both orders of an uncertain one. Levels as in models/people.json."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Parties: the people of one incident. Its records name the same few people, so a bare name or a role says much here."""
+"""Parties: the people of one incident. Its records name the same few people, so a bare name or a role says much."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def party_of(
     received: dict[str, dt.date],
     weights: dict[tuple[Mention, Mention], float] | None = None,
 ) -> Party:
-    """The party that these mentions make. `weights` of their pairs give the probability of each; without them it is 1."""
+    """The party that these mentions make. `weights` of their pairs give each one's probability, else it is 1."""
     ordered = sorted(members, key=lambda p: (received[p.record_id], p.key))
     keys = [p.key for p in ordered]
     weights = weights or {}

@@ -23,7 +23,7 @@ _PASSIVE: Final = frozenset({"DECEASED", "NEXT_OF_KIN", "ASSOCIATE", "SUSPECT"})
 
 
 def keys(party: Party, model: Model) -> set[str]:
-    """Blocking keys: identifiers, date of birth with a forename, address with a name, and a name where it is rare enough."""
+    """Blocking keys: identifiers, date of birth with a name, address with a name, and a name that is rare enough."""
     return set(_keys(party, model))
 
 
@@ -67,9 +67,9 @@ def _deaths(a: Party, b: Party) -> list[Part]:
         return [Part("death", "both died", _DEAD_TWICE)]
     for dead, other in ((a, b), (b, a)):
         if dead.roles & _DEAD_ROLES and not other.roles <= _PASSIVE and dead.last_on and other.last_on:
+            gap = (other.last_on - dead.last_on).days
             # Two days' grace: the day of death may be a day off.
-            if (other.last_on - dead.last_on).days > 2:
-                return [Part("death", "named as active after death", _DEAD_AND_ACTIVE)]
+            return [Part("death", "named as active after death", _DEAD_AND_ACTIVE)] if gap > 2 else []
     return []
 
 

@@ -1,4 +1,4 @@
-"""Sites: names that stand for one place. Names join where slots use them together, or where one is the other mis-spelt."""
+"""Sites: names that stand for one place, since slots use them together or one is the other mis-spelt."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from linkage import clusters
 from linkage.incidents.where import same_key
 
 Pair = tuple[str, str]
-# A mis-spelling is likelier than two sites of nearly the same name, number and kind; but a slot that uses both is surer.
+# A mis-spelling is likelier than two sites of nearly the same name, number and kind; a slot that uses both is surer.
 _MISSPELT: Final = 0.5
 # Names of one sort that a site has but once: two house numbers of one street, two hospitals, are two sites.
 _ONCE: Final = frozenset("NKB")
@@ -51,16 +51,16 @@ def misspellings(names: Sequence[str]) -> list[Pair]:
     ]
 
 
-def sites(names: Iterable[str], weights: Mapping[Pair, float], use: Mapping[str, int]) -> list[list[str]]:
+def sites(names: Iterable[str], weights: Mapping[Pair, float]) -> list[list[str]]:
     """Clusters of names. Names that a site has but once keep clusters apart, unless one is the other mis-spelt."""
 
     def may_join(left: list[str], right: list[str], weight: float) -> bool:
-        return weight > 0 and not any(_clash(a, b, weights, use) for a in left for b in right)
+        return weight > 0 and not any(_clash(a, b, weights) for a in left for b in right)
 
     return clusters.agglomerate(names, weights, may_join)
 
 
-def _clash(a: str, b: str, weights: Mapping[Pair, float], use: Mapping[str, int]) -> bool:
+def _clash(a: str, b: str, weights: Mapping[Pair, float]) -> bool:
     """Whether two names cannot be one site's."""
     x, y = a.split("|"), b.split("|")
     if x[1] != y[1] or x[1] not in _ONCE or (min(a, b), max(a, b)) in weights:

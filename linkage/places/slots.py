@@ -1,4 +1,4 @@
-"""Slots: the places that one incident speaks of, its scene and its people's homes, each under every name its records use."""
+"""Slots: the places that one incident speaks of, its scene and homes, each under every name its records use."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def area_of(mentions: Sequence[PlaceMention]) -> str:
 
 
 def best_point(points: Sequence[Point]) -> Point | None:
-    """The point that the others gather round: exact ones before rounded ones, the middle of those within 200 m of it."""
+    """The point that the others gather round, exact ones first: the middle of those within 200 m of it."""
     exact = [p for p in points if not p.rounded] or list(points)
     if not exact:
         return None

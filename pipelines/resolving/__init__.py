@@ -1,1 +1,1 @@
-"""The steps of resolving: records are loaded, then incidents, people and places are brought up to date, in this order."""
+"""The steps of resolving: records are loaded, then incidents, people and places are brought up to date."""

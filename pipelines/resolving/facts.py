@@ -14,6 +14,9 @@ from linkage.places.slots import Slot
 from pipelines.resolving import records
 from pipelines.warehouse import Warehouse
 
+# A place's id, coordinates in metres and borough.
+Figures = tuple[str, float | None, float | None, str | None]
+
 
 def write_incidents(
     warehouse: Warehouse,
@@ -27,7 +30,7 @@ def write_incidents(
     persons = _persons(warehouse, incidents)
     places = _places(warehouse, scenes)
     rows = [
-        _row(night, i, members, scenes.get(i), persons.get(i), places.get(i))
+        (i, *_what(members), *_where(members, scenes.get(i), places.get(i)), *_whom(members, persons.get(i), night))
         for i, members in sorted(incidents.items())
     ]
     warehouse.delete("core.incident", wanted)
@@ -49,51 +52,44 @@ def _persons(warehouse: Warehouse, incidents: dict[str, list[Happening]]) -> dic
     return {i: known[p.key] for i, p in subjects.items() if p is not None and p.key in known}
 
 
-def _places(
-    warehouse: Warehouse, scenes: dict[str, Slot]
-) -> dict[str, tuple[str, float | None, float | None, str | None]]:
+def _places(warehouse: Warehouse, scenes: dict[str, Slot]) -> dict[str, Figures]:
     """Incident to its scene's place, with that place's coordinates and borough."""
     wanted = records.ids([s.slot_id for s in scenes.values()], "slot_id")
-    rows = warehouse.query(
-        "SELECT m.slot_id, p.place_id, p.easting, p.northing, p.borough FROM core.slot_mention m JOIN wanted USING (slot_id) "
-        "JOIN core.mention_place l USING (record_id, place_no) JOIN core.place p USING (place_id)",
-        wanted=wanted,
-    ).rows()
+    rows = warehouse.select("core/place_of_slot", wanted=wanted).rows()
     by_slot = {row[0]: row[1:] for row in rows}
     return {i: by_slot[s.slot_id] for i, s in scenes.items() if s.slot_id in by_slot}
 
 
-def _row(
-    night: dt.date,
-    incident_id: str,
-    members: list[Happening],
-    scene: Slot | None,
-    person_id: str | None,
-    place: tuple[str, float | None, float | None, str | None] | None,
-) -> tuple[object, ...]:
-    start, end = summary.span(members)
-    boroughs = code_list("borough").codes
-    borough = summary.commonest(h.borough for h in members if h.borough)
-    if borough is None and place is not None:
-        borough = place[3]
-    if borough is None and scene is not None and scene.area in boroughs:
-        borough = scene.area
-    easting, northing = _coordinates(scene, place)
-    what = summary.kind(members)
+def _what(members: list[Happening]) -> tuple[object, ...]:
+    """Kind, span and time of report."""
     return (
-        incident_id,
-        what,
-        start,
-        end,
+        summary.kind(members),
+        *summary.span(members),
         min((h.opened for h in members if h.opened), default=None),
+    )
+
+
+def _where(members: list[Happening], scene: Slot | None, place: Figures | None) -> tuple[object, ...]:
+    """BCU, borough, coroner's area, force, coordinates and place."""
+    borough = summary.commonest(h.borough for h in members if h.borough) or (place[3] if place else None)
+    if borough is None and scene is not None and scene.area in code_list("borough").codes:
+        borough = scene.area
+    area = summary.first_of(members, lambda h: h.coroner_area)
+    if area is None and summary.kind(members) == "death":
+        area = code_list("borough").column("coroner_area").get(borough or "")
+    return (
         summary.commonest(h.bcu for h in members if h.bcu) or code_list("borough").column("bcu").get(borough or ""),
         borough,
-        summary.first_of(members, lambda h: h.coroner_area)
-        or (code_list("borough").column("coroner_area").get(borough or "") if what == "death" else None),
+        area,
         summary.first_of(members, lambda h: h.force),
-        easting,
-        northing,
+        *_coordinates(scene, place),
         place[0] if place else None,
+    )
+
+
+def _whom(members: list[Happening], person_id: str | None, night: dt.date) -> tuple[object, ...]:
+    """Category of death, the person whom it happened to, and when it was known."""
+    return (
         summary.first_of(members, lambda h: h.death_category),
         person_id,
         summary.age_of(members),
@@ -103,9 +99,7 @@ def _row(
     )
 
 
-def _coordinates(
-    scene: Slot | None, place: tuple[str, float | None, float | None, str | None] | None
-) -> tuple[float | None, float | None]:
+def _coordinates(scene: Slot | None, place: Figures | None) -> tuple[float | None, float | None]:
     """The incident's own coordinates where they are exact, else its place's, else its own rounded ones."""
     own = scene.point if scene else None
     if own is not None and not own.rounded:

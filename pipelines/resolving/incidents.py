@@ -1,4 +1,4 @@
-"""Which records tell of one event: tonight's records against their neighbours, then only the clusters that they touch."""
+"""Which records tell of one event: tonight's against their neighbours, then only the clusters that they touch."""
 
 from __future__ import annotations
 
@@ -88,10 +88,7 @@ def _mates(warehouse: Warehouse, record_ids: dict[str, Happening] | dict[str, No
 
 def _ages(warehouse: Warehouse, incident_ids: set[str]) -> dict[str, tuple[object, ...]]:
     """When each incident was first known."""
-    rows = warehouse.query(
-        "SELECT incident_id, first_known FROM core.incident JOIN wanted USING (incident_id)",
-        wanted=records.ids(incident_ids, "incident_id"),
-    ).rows()
+    rows = warehouse.select("core/incident_age", wanted=records.ids(incident_ids, "incident_id")).rows()
     return {incident_id: (first_known,) for incident_id, first_known in rows}
 
 

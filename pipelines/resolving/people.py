@@ -56,15 +56,15 @@ def _current(warehouse: Warehouse, judged: dict[Pair, bool]) -> dict[Pair, bool]
     """Judgements by the ids that their persons have now."""
     if not judged:
         return {}
-    kept = dict(warehouse.query("SELECT old_id, kept_id FROM core.merged_id WHERE kind = 'person'").rows())
+    merged = warehouse.select("core/merged_ids", kind="person")
+    kept = dict(merged.select("old_id", "kept_id").rows())
     return {(kept.get(a, a), kept.get(b, b)): same for (a, b), same in judged.items()}
 
 
 def _holders(warehouse: Warehouse, persons: set[str]) -> set[str]:
     """Parties of these persons."""
-    frame = records.ids(persons, "person_id")
-    found = warehouse.query("SELECT party_id FROM core.party_person JOIN wanted USING (person_id)", wanted=frame)
-    return set(found["party_id"])
+    wanted = records.ids(persons, "person_id")
+    return set(warehouse.select("core/parties_of_persons", wanted=wanted)["party_id"])
 
 
 def _parties_of(incident_id: str, happenings: list[Happening], model: Model) -> list[Party]:
@@ -94,9 +94,7 @@ def _weigh(warehouse: Warehouse, fresh: dict[str, Party], old: set[str], model: 
     """Pairs of the fresh parties with whoever shares a key."""
     for side in ("party_a", "party_b"):
         warehouse.delete("core.party_pair", records.ids(old | fresh.keys(), side))
-    fresh_key = warehouse.query(
-        "SELECT party_id, value FROM core.party_key JOIN wanted USING (party_id)", wanted=records.ids(fresh, "party_id")
-    )
+    fresh_key = warehouse.select("core/keys_of_parties", wanted=records.ids(fresh, "party_id"))
     candidates = warehouse.select("core/candidate_party", fresh_key=fresh_key).rows()
     known = _load(warehouse, {p for pair in candidates for p in pair}, fresh)
     weights = register.weigh_pairs(candidates, known, model)

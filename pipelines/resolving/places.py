@@ -26,7 +26,7 @@ def resolve_night(
     wanted = records.ids([*incidents, *gone], "incident_id")
     old = warehouse.select("core/slots_of_incidents", wanted=wanted)
     touched_names = _names_of_slots(warehouse, old["slot_id"].to_list())
-    fresh = [s for i in sorted(incidents) for s in _slots_of(warehouse, i, incidents[i])]
+    fresh = [s for i in sorted(incidents) for s in _slots_of(i, incidents[i])]
     _write_slots(warehouse, wanted, fresh)
     names = touched_names | {n for s in fresh for n in s.names}
     own = {n for n in names if sites.is_strong(n)}
@@ -38,7 +38,7 @@ def resolve_night(
     return {s.incident_id: s for s in fresh if s.mentions[0].role != "lives"}
 
 
-def _slots_of(warehouse: Warehouse, incident_id: str, happenings: list[Happening]) -> list[Slot]:
+def _slots_of(incident_id: str, happenings: list[Happening]) -> list[Slot]:
     mentions = [m for h in happenings for m in _mentions(h)]
     area = area_of([m for m in mentions if m.role != "lives"])
     return slots(incident_id, mentions, area)
@@ -66,24 +66,17 @@ def _write_slots(warehouse: Warehouse, wanted: pl.DataFrame, fresh: list[Slot]) 
 
 
 def _names_of_slots(warehouse: Warehouse, slot_ids: Iterable[str]) -> set[str]:
-    frame = records.ids(slot_ids, "slot_id")
-    found = warehouse.query("SELECT DISTINCT name FROM core.site_name JOIN wanted USING (slot_id)", wanted=frame)
-    return set(found["name"])
+    return set(warehouse.select("core/names_of_slots", wanted=records.ids(slot_ids, "slot_id"))["name"])
 
 
 def _place_names(warehouse: Warehouse, night: dt.date, start: set[str]) -> set[str]:
     """Clusters the names that the start touches; gives back those whose place changed."""
     names, uses, misspelt = _closure(warehouse, start)
-    counts = {a: n for (a, b), n in uses.items() if a == b}
-    alive = {n for n in names if n in counts}
+    alive = {a for a, b in uses if a == b}
     pairs = {p: n for p, n in uses.items() if p[0] < p[1]}
     weights = sites.join_names(pairs, [p for p in misspelt if p[0] in alive and p[1] in alive])
-    found = sites.sites(alive, weights, counts)
-    before = dict(
-        warehouse.query(
-            "SELECT name, place_id FROM core.site_place JOIN wanted USING (name)", wanted=records.ids(names, "name")
-        ).rows()
-    )
+    found = sites.sites(alive, weights)
+    before = dict(warehouse.select("core/places_of_names", wanted=records.ids(names, "name")).rows())
     naming = name_clusters(found, before, {}, "L")
     records.mark_merged(warehouse, night, "place", naming.merged)
     warehouse.delete("core.site_place", records.ids(names, "name"))
@@ -133,11 +126,7 @@ def _lone_slots(warehouse: Warehouse, shared: set[str]) -> set[str]:
 def _assign(warehouse: Warehouse, slot_ids: set[str], old: pl.DataFrame) -> set[str]:
     """Places of the slots' mentions. Returns the places that changed, gone ones among them."""
     wanted = records.ids(slot_ids, "slot_id")
-    named = warehouse.query(
-        "SELECT n.slot_id, n.name, n.rank, p.place_id FROM core.site_name n JOIN wanted USING (slot_id) "
-        "LEFT JOIN core.site_place p USING (name) ORDER BY n.slot_id, n.rank",
-        wanted=wanted,
-    )
+    named = warehouse.select("core/names_of_slots", wanted=wanted)
     chosen = _choose(warehouse, named)
     mentions = warehouse.select("core/mentions_of_slots", wanted=wanted)
     rows = [

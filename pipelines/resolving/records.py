@@ -91,7 +91,7 @@ def mark_merged(warehouse: Warehouse, night: dt.date, kind: str, merged: dict[st
     """Notes in core.merged_id which ids went up into which; earlier merges into them follow."""
     if not merged:
         return
-    older = warehouse.query("SELECT * FROM core.merged_id WHERE kind = $kind", kind=kind)
+    older = warehouse.select("core/merged_ids", kind=kind)
     follow = older.filter(pl.col("kept_id").is_in(list(merged))).with_columns(pl.col("kept_id").replace(merged))
     fresh = pl.DataFrame({"old_id": list(merged), "kept_id": list(merged.values())}).select(
         pl.lit(kind).alias("kind"), "old_id", "kept_id", pl.lit(night).alias("merged_on")
