@@ -55,6 +55,7 @@ class Event:
     died: Spot | None = None  # where life was pronounced extinct, if not where it happened
     unnamed_until: dt.datetime | None = None
     decoy: tuple[str, str] | None = None  # looks like a series for an ordinary reason: which, and the group
+    handles: set[str] = field(default_factory=set)  # that the reports hold of anybody
     corrected: set[str] = field(default_factory=set)  # features that a log first had the other way round
     paper_only: bool | None = None
 

@@ -69,6 +69,8 @@ def person_row(case: Case, ref: str, number: int, part: Part, on: dt.date) -> tu
         if dice.hit(0.8 if main else 0.5)
         else ""
     )
+    handle = person.handle if person.handle and dice.hit(0.3) else ""
+    case.event.handles |= {handle} - {""}
     row = {
         "cris_ref": ref,
         "person_no": number,
@@ -87,7 +89,7 @@ def person_row(case: Case, ref: str, number: int, part: Part, on: dt.date) -> tu
         "email": f"{person.forenames[0].lower()}.{dice.upto(10, 999)}@mail.example".replace(" ", "")
         if dice.hit(0.03)
         else "",
-        "online_handle": person.handle if person.handle and dice.hit(0.3) else "",
+        "online_handle": handle,
         "pnc_id": person.pnc if person.pnc and dice.hit(0.5) else "",
         "relation_to_deceased": part.relation if case.event.is_death and dice.hit(0.7) else "",
     }

@@ -41,7 +41,7 @@ def ambulance(case: Case, outcome: str) -> None:
     """Record the ambulance service's own log of the event."""
     event, dice = case.event, case.dice
     called = event.found + dt.timedelta(minutes=dice.upto(0, 12))
-    ref = f"{called:%y%m%d}-{case.office.next(f'las/{called:%y%m%d}', dice, 9):05d}"
+    ref = f"L{called:%y%m%d}{case.office.next(f'las/{called:%y%m%d}', dice, 9):05d}"
     case.las = ref
     facts = choose(event.facts, 0.18, ("scene",), dice) if event.kind.group != "other" else []
     naloxone = next((fact for fact in event.facts if fact.feature == "naloxone_given"), None)

@@ -158,7 +158,7 @@ def other_force(case: Case, force: str = "") -> str:
     """Record an event of another force in the Police National Database's form; returns its reference."""
     event, dice = case.event, case.dice
     updated = case.after(event.found, 6, 90)
-    ref = f"PND/{event.found:%y}/{case.office.next(f'pnd/{event.found.year}', dice, 40):07d}"
+    ref = f"PND{event.found:%y}-{case.office.next(f'pnd/{event.found.year}', dice, 40):06d}"
     facts = choose(event.facts, 0.95, ("scene",), dice)
     told = tell(facts, "", "pnd", case.words, dice)
     facts_by_code = stated("classification", event.kind.classes[0], event)
@@ -190,7 +190,7 @@ def database_check(case: Case, database: str, subject: str) -> None:
     """Record the result of a check of PNC, PND or IIP that somebody made for a death."""
     dice = case.dice
     when = case.after(case.event.found, 2, 60)
-    ref = f"CHK/{when:%y}/{case.office.next(f'check/{when.year}', dice, 5):07d}"
+    ref = f"PND{when:%y}-{case.office.next(f'pnd/{when.year}', dice, 40):06d}"
     row = {
         "pnd_ref": ref,
         "force": "Metropolitan Police",

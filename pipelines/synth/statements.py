@@ -30,6 +30,10 @@ def allowed(event: Event, text: str) -> set[tuple[str, str, str]]:
         for also in table[fact.polarity].get(fact.feature, ()):
             out.add((also, "*", fact.polarity))
     out |= {(feature, "*", polarity) for feature in event.corrected for polarity in ("present", "absent")}
+    out |= {(feature, "*", polarity) for feature, polarity in table["always"].items()}
+    out |= {("online_handle", name, "present") for name in event.handles}
+    if event.kind.flags in table["flags"]:
+        out.add((table["flags"][event.kind.flags], "*", "present"))
     for field in ("classification", "cause"):
         out |= {(feature, value, "present") for words, feature, value in _entries(field) if words in text.lower()}
     if event.lines:
