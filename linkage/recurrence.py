@@ -22,13 +22,24 @@ PRIOR_SLOPE: Final = float(np.log(2.0))
 # What the prior counts for: so many nights, and so many births in the slope.
 PRIOR_NIGHTS: Final = 20.0
 PRIOR_BIRTHS: Final = 8.0
-# The bulk: odds that two nights in five exceed, up to odds that one night in twelve exceeds.
-BULK_FROM: Final = 0.4
-BULK_TO: Final = 1 / 12
+# The bulk: odds that every other night exceeds, up to odds that one night in five exceeds. Real series, a handful a
+# year or, in a bad half-year, one in three weeks, then are a minor part of what lies above.
+BULK_FROM: Final = 0.5
+BULK_TO: Final = 0.2
 # Fewer births than this in the bulk: the prior is the main voice, and the alert says so.
 ENOUGH_BIRTHS: Final = 15
 # An interval is not stated beyond this (days): no tail is known so far out.
 LONGEST: Final = 36_500.0
+
+
+# Frequencies from two months are taken as they are but for a bit and a half; from a week, they can be far off.
+UNEASE_NIGHTS: Final = 60.0
+UNEASE_BITS: Final = 1.5
+
+
+def unease(nights: int) -> float:
+    """Bits by which odds may be too high because rare things have not been seen often enough yet."""
+    return float(UNEASE_BITS * np.log2(1.0 + UNEASE_NIGHTS / max(1, nights)))
 
 
 @dataclass(frozen=True)
@@ -42,18 +53,23 @@ class Recurrence:
     nights: int
 
     @property
+    def unease(self) -> float:
+        """Bits taken off odds for the shortness of the history that the frequencies were counted on."""
+        return unease(self.nights)
+
+    @property
     def rests_on_prior(self) -> bool:
         """Whether history is too short to tell."""
         return self.births < ENOUGH_BIRTHS
 
     def days(self, odds: float) -> float:
         """Recurrence interval in days (nights) for odds in bits."""
-        log_rate = np.log(self.rate) - self.slope * (odds - self.start)
+        log_rate = np.log(self.rate) - self.slope * (odds - self.unease - self.start)
         return float(np.clip(np.exp(min(-log_rate, 50.0)), 0.01, LONGEST))
 
 
 def fit(odds: Floats, nights: int) -> Recurrence:
-    """Fits the tail of the births' odds (bits, one a birth) over so many nights."""
+    """Fits the tail of the births' odds (bits, one a birth, each less the unease of its night) over so many nights."""
     ordered = np.sort(odds)[::-1]
     count = min(len(ordered), max(1, int(BULK_FROM * nights)))
     start = float(ordered[count - 1]) if len(ordered) else 0.0

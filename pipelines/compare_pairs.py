@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Final
 
 import numpy as np
@@ -54,7 +55,7 @@ def score_and_keep(warehouse: Warehouse, yard: Yardstick, rows: Ints, pairs: Pai
         key = stale.rename({"incident_id": column})
         warehouse.delete("link.pair_evidence", key)
         warehouse.delete("link.case_pair", key)
-    _write(warehouse, yard, (i[keep], j[keep]), weights[keep], night)
+    _write(warehouse, yard, Scored((i[keep], j[keep]), weights[keep]), night)
     return len(keep)
 
 
@@ -91,27 +92,29 @@ def lift_members(
     keep = np.flatnonzero(direct + lift >= KEEP_BITS)
     names = [name for _, name in through.values()]
     lifted = [(names[n], float(lift[n])) for n in keep.tolist()]
-    _write(warehouse, yard, (i[keep], j[keep]), weights[keep], night, lifted)
+    _write(warehouse, yard, Scored((i[keep], j[keep]), weights[keep], lifted), night)
 
 
-def _write(
-    warehouse: Warehouse,
-    yard: Yardstick,
-    pairs: Pairs,
-    weights: Floats,
-    night: dt.date,
-    lifted: list[tuple[str, float]] | None = None,
-) -> None:
+@dataclass(frozen=True)
+class Scored:
+    """Pairs with their weights; lifted: by pair, the series that links the two and the bits that it adds."""
+
+    pairs: Pairs
+    weights: Floats
+    lifted: list[tuple[str, float]] = field(default_factory=list)
+
+
+def _write(warehouse: Warehouse, yard: Yardstick, scored: Scored, night: dt.date) -> None:
     """Replaces the rows of the pairs in both tables; the evidence of a pair sums to its weight."""
-    i, j = pairs
+    (i, j), weights, lifted = scored.pairs, scored.weights, scored.lifted
     total = weights.sum(axis=1)
     chosen = total.argmax(axis=1) if len(total) else np.empty(0, dtype=np.int64)
     words = PairWords(yard, i, j).rows(weights, chosen)
     lift = np.zeros(len(i))
-    if lifted is not None:
+    if lifted:
         lift = np.array([bits for _, bits in lifted])
         words = pl.concat([words, _through_rows(lifted)])
-    frame = _frame(yard, pairs, total.max(axis=1) + lift if len(total) else np.empty(0), chosen)
+    frame = _frame(yard, scored.pairs, total.max(axis=1) + lift if len(total) else np.empty(0), chosen)
     frame = frame.with_columns(pl.lit(night).alias("scored_on"))
     names = frame.select("pair", "incident_a", "incident_b")
     evidence = words.join(names, on="pair", maintain_order="left").drop("pair")

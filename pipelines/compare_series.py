@@ -15,7 +15,7 @@ from linkage.alerts import tier
 from linkage.evidence.cases import Ints
 from linkage.evidence.yardstick import Yardstick
 from linkage.pairs.context import set_context
-from linkage.recurrence import Recurrence, fit
+from linkage.recurrence import Recurrence, fit, unease
 from linkage.series.judged import forbidden_pairs, told_sets
 from linkage.series.tend import Standing, Tending
 from linkage.series.weigh import SetWeight
@@ -71,8 +71,9 @@ def tend(warehouse: Warehouse, tonight: Tonight, rows: Ints) -> Tended:
         yard, _neighbours(warehouse, yard), standing, forbidden_pairs(tonight.judgements, yard.cases.row_of)
     )
     touched = tending.run(rows, told_sets(tonight.judgements, yard.cases.row_of))
-    _write_births(warehouse, touched, tonight.date)
-    tended = Tended(touched, shelf, _recurrence(warehouse, tonight.date))
+    nights = int(warehouse.select("link/first_night", night=tonight.date)["nights"][0])
+    _write_births(warehouse, touched, tonight.date, unease(nights))
+    tended = Tended(touched, shelf, fit(warehouse.select("link/birth")["odds"].to_numpy(), max(1, nights)))
     _write_series(warehouse, tonight, tended)
     weighed = {s.series_id: (s.weight.members, s.weight.best_odds) for s in touched if s.weight is not None}
     lift_members(warehouse, yard, weighed, tonight.date)
@@ -105,26 +106,20 @@ def _neighbours(warehouse: Warehouse, yard: Yardstick) -> dict[int, list[tuple[i
     return found
 
 
-def _write_births(warehouse: Warehouse, touched: list[Standing], night: dt.date) -> None:
+def _write_births(warehouse: Warehouse, touched: list[Standing], night: dt.date, less: float) -> None:
     lines = [
         {
             "night": night,
             "origin": "history",
             "replay": 0,
             "explanation": str(s.weight.explanation),
-            "odds": s.weight.best_odds,
+            "odds": s.weight.best_odds - less,
             "series_id": s.series_id,
         }
         for s in touched
         if s.born and s.weight is not None
     ]
     warehouse.append("link.birth", pl.DataFrame(lines, schema=BIRTH))
-
-
-def _recurrence(warehouse: Warehouse, night: dt.date) -> Recurrence:
-    births = warehouse.select("link/birth")
-    nights = int(warehouse.select("link/first_night", night=night)["nights"][0])
-    return fit(births["odds"].to_numpy(), max(1, nights))
 
 
 def _write_series(warehouse: Warehouse, tonight: Tonight, tended: Tended) -> None:

@@ -60,6 +60,8 @@ class Cases:
     def stated(self) -> sparse.csr_matrix:
         """Incidents × variables: 1 where any value of the variable is present."""
         n_tokens = len(self.tokens)
+        if not n_tokens:
+            return sparse.csr_matrix((len(self.ids), max(1, len(self.variables))))
         shape = (n_tokens, len(self.variables))
         by_variable = sparse.csr_matrix((np.ones(n_tokens), (np.arange(n_tokens), self.token_variable)), shape=shape)
         stated = (self.present @ by_variable).tocsr()

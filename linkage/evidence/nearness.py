@@ -90,7 +90,8 @@ def _repeats_of(cases: Cases, counted: Flags) -> Floats:
         scale = repeats / (1 + PLACE_SHAPE)
         others = np.maximum(counts[cases.place[rows]] - counted[rows], 0.0)
         expected[rows] = (PLACE_SHAPE + others) * scale / (1 + scale)
-    return np.maximum(expected, PLACE_LEAST)
+    least: Floats = np.maximum(expected, PLACE_LEAST)
+    return least
 
 
 def place_weight(explanation: str, same: Floats, here: Floats, near: Floats, located: float) -> Floats:
@@ -109,10 +110,12 @@ def time_weight(explanation: str, gap: Floats, history: float) -> Floats:
     days = np.clip(gap, 0.5, None)
     if explanation == "person":
         rank = np.minimum(days / span, 1.0)
-        return np.log2(PERSON_NEAR_IN_TIME / (rank * np.log(span / 0.5)) + 1 - PERSON_NEAR_IN_TIME)
+        near: Floats = np.log2(PERSON_NEAR_IN_TIME / (rank * np.log(span / 0.5)) + 1 - PERSON_NEAR_IN_TIME)
+        return near
     mean, any_time = TIME_SCALE[explanation]
     lasting = np.exp(-days / mean) / mean / max(1e-9, 1 - np.exp(-span / mean))
-    return np.log2((1 - any_time) * lasting * span + any_time)
+    bits: Floats = np.log2((1 - any_time) * lasting * span + any_time)
+    return bits
 
 
 @dataclass(frozen=True)

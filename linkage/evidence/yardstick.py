@@ -49,8 +49,8 @@ class Yardstick:
     place_repeats: Floats
     ages: nearness.Ages
     history: float  # days from the first death on record to the last
-    # Raw weights by pair of rows (smaller first), filled as asked.
-    raw: dict[tuple[int, int], Floats] = field(default_factory=dict)
+    # Weights by pair of rows (smaller first), filled as asked.
+    known: dict[tuple[int, int], Floats] = field(default_factory=dict)
 
     @classmethod
     def of(cls, cases: Cases) -> Yardstick:
@@ -91,12 +91,14 @@ class Yardstick:
     @cached_property
     def stated(self) -> Flags:
         """Incidents × variables: some value is present."""
-        return self.cases.stated.toarray() > 0
+        stated: Flags = self.cases.stated.toarray()[:, : len(self.cases.variables)] > 0
+        return stated
 
     @cached_property
     def denied(self) -> Flags:
         """Incidents × variables: the records say that it was not so."""
-        return self.cases.denied.toarray()[:, : len(self.cases.variables)] > 0
+        denied: Flags = self.cases.denied.toarray()[:, : len(self.cases.variables)] > 0
+        return denied
 
     @cached_property
     def flags(self) -> Flags:
@@ -112,7 +114,8 @@ class Yardstick:
     def disagreement(self) -> Floats:
         """Bits (below zero) by variable and explanation where two records contradict each other."""
         table = np.array([v.agreement for v in self.cases.variables]).reshape(-1, len(EXPLANATIONS))
-        return DISAGREEMENT_SHARE * np.log2(1 - table)
+        bits: Floats = DISAGREEMENT_SHARE * np.log2(1 - table)
+        return bits
 
     @cached_property
     def family_columns(self) -> list[tuple[Family, Ints]]:
@@ -122,13 +125,19 @@ class Yardstick:
         return [(family, found) for family, found in columns if len(found)]
 
     @cached_property
+    def profile_columns(self) -> Ints:
+        """Columns of a weight array that belong to the profile: closed features, toxicology apart (a measurement)."""
+        chosen = [n for n, v in enumerate(self.evidence) if n >= len(NEARNESS) and v.form != "free"]
+        return np.array([n for n in chosen if self.evidence[n].name != "substance"], dtype=np.int64)
+
+    @cached_property
     def conditions_only(self) -> Flags:
         """Tokens that are no evidence themselves but tell what else is to be expected."""
         return np.array([token.endswith(ANY) for token in self.cases.tokens], dtype=bool)
 
     @cached_property
     def signs(self) -> Floats:
-        """Bits that a case's signs of each explanation are worth, (cases, explanations): above 0 with, below without."""
+        """Bits that a case's signs of each explanation are worth, (cases, explanations); below 0 without."""
         bits = np.zeros((len(self.cases), len(EXPLANATIONS)))
         dead = self.cases.is_death
         for e, name in enumerate(EXPLANATIONS):

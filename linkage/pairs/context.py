@@ -27,7 +27,8 @@ def context_bits(yard: Yardstick, i: Ints, j: Ints) -> Floats:
     # One added case: a characteristic seen once is not taken for unheard of.
     chance = np.clip((carried + 1.0) / (recorded + 2.0), 1e-6, 1.0)
     bits = np.maximum(np.log2(AGREEMENT / chance + 1 - AGREEMENT), 0.0)
-    return np.minimum(np.asarray(context[i].multiply(context[j]) @ bits).ravel(), CAP)
+    shared: Floats = np.minimum(np.asarray(context[i].multiply(context[j]) @ bits).ravel(), CAP)
+    return shared
 
 
 def set_context(yard: Yardstick, members: tuple[int, ...]) -> float:

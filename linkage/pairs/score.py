@@ -17,6 +17,9 @@ from linkage.evidence.yardstick import NEARNESS, Yardstick
 CONTACT_AGREEMENT: Final = np.array([0.4, 0.15, 0.02])
 # What one pair's contrary evidence of a family can take away: records are wrong often enough.
 LEAST: Final = -5.0
+# Features of closed lists make a profile, the kind of case. One profile in a thousand is as rare as counts of some
+# thousand deaths can vouch for; beyond that, independence would be assumed. Identities and open values stand apart.
+PROFILE_CAP: Final = 10.0
 _BASE: Final = len(NEARNESS)
 PLACE, TIME, AGE, SEX, KIND, PERSON, CONTACT = range(_BASE)
 
@@ -29,23 +32,6 @@ def pair_kinds(yard: Yardstick, i: Ints, j: Ints) -> Ints:
 
 def weigh(yard: Yardstick, i: Ints, j: Ints) -> Floats:
     """Weights of the pairs (i, j), rows of `yard.cases`: array (pairs, evidence, explanations), discounts applied."""
-    return discounted(yard, weigh_raw(yard, i, j))
-
-
-def weigh_known(yard: Yardstick, i: Ints, j: Ints) -> Floats:
-    """As `weigh_raw`, each pair reckoned once a night: sets ask for the same pairs again and again."""
-    asked = [(min(pair), max(pair)) for pair in zip(i.tolist(), j.tolist(), strict=True)]
-    new = sorted({pair for pair in asked if pair not in yard.raw})
-    if new:
-        late, early = (np.array([pair[side] for pair in new], dtype=np.int64) for side in (1, 0))
-        yard.raw.update(zip(new, weigh_raw(yard, late, early), strict=True))
-    if not asked:
-        return np.zeros((0, len(yard.evidence), len(EXPLANATIONS)))
-    return np.array([yard.raw[pair] for pair in asked])
-
-
-def weigh_raw(yard: Yardstick, i: Ints, j: Ints) -> Floats:
-    """As `weigh`, before the discounts and caps of families: what sets are joined from."""
     weights = np.zeros((len(i), _BASE + len(yard.cases.variables), len(EXPLANATIONS)))
     if not len(i):
         return weights
@@ -55,7 +41,7 @@ def weigh_raw(yard: Yardstick, i: Ints, j: Ints) -> Floats:
     _add_contacts(yard, i, j, weights)
     _add_features(yard, i, j, weights)
     _add_disagreements(yard, i, j, weights)
-    return weights
+    return discounted(yard, weights)
 
 
 def _add_nearness(yard: Yardstick, i: Ints, j: Ints, weights: Floats) -> None:
@@ -83,6 +69,18 @@ def _add_nearness(yard: Yardstick, i: Ints, j: Ints, weights: Floats) -> None:
         weights[:, AGE, e] = nearness.age_weight(e, rank)
         keeps = nearness.SEX_SHARE[e]
         weights[:, SEX, e] = np.where(known, np.log2(np.where(alike, keeps / share, 0) + 1 - keeps), 0.0)
+
+
+def weigh_known(yard: Yardstick, i: Ints, j: Ints) -> Floats:
+    """As `weigh`, each pair reckoned once a night: sets ask for the same pairs again and again."""
+    asked = [(min(pair), max(pair)) for pair in zip(i.tolist(), j.tolist(), strict=True)]
+    new = sorted({pair for pair in asked if pair not in yard.known})
+    if new:
+        late, early = (np.array([pair[side] for pair in new], dtype=np.int64) for side in (1, 0))
+        yard.known.update(zip(new, weigh(yard, late, early), strict=True))
+    if not asked:
+        return np.zeros((0, len(yard.evidence), len(EXPLANATIONS)))
+    return np.array([yard.known[pair] for pair in asked])
 
 
 def shared_people(yard: Yardstick, i: Ints, j: Ints) -> pl.DataFrame:
@@ -178,7 +176,7 @@ def _add_features(yard: Yardstick, i: Ints, j: Ints, weights: Floats) -> None:
     for e in range(len(EXPLANATIONS)):
         m = yard.agreement[token, e]
         bits = np.where(m > 0, np.log2(m / np.maximum(chance, 1e-9) + 1 - m), 0.0)
-        np.maximum.at(weights, (pair, column, e), np.maximum(bits, 0.0))
+        np.maximum.at(weights[:, :, e], (pair, column), np.maximum(bits, 0.0))
 
 
 def _add_disagreements(yard: Yardstick, i: Ints, j: Ints, weights: Floats) -> None:
@@ -204,4 +202,8 @@ def discounted(yard: Yardstick, weights: Floats) -> Floats:
         loss = np.minimum(part, 0.0)
         loss *= np.minimum(1.0, -LEAST / np.maximum(-loss.sum(axis=1, keepdims=True), 1e-9))
         weights[:, columns, :] = gain + loss
+    profile = weights[:, yard.profile_columns, :]
+    gain = np.maximum(profile, 0.0)
+    gain *= np.minimum(1.0, PROFILE_CAP / np.maximum(gain.sum(axis=1, keepdims=True), 1e-9))
+    weights[:, yard.profile_columns, :] = gain + np.minimum(profile, 0.0)
     return weights

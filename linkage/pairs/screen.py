@@ -38,7 +38,8 @@ def _token_bits(yard: Yardstick, kind: int) -> Floats:
 
 def _time_table(yard: Yardstick) -> Floats:
     days = np.arange(int(yard.history) + 3, dtype=float)
-    return np.max([nearness.time_weight(name, days, yard.history) for name in EXPLANATIONS], axis=0)
+    best: Floats = np.max([nearness.time_weight(name, days, yard.history) for name in EXPLANATIONS], axis=0)
+    return best
 
 
 class Sweep:
@@ -50,6 +51,7 @@ class Sweep:
         self.east, self.north = cases.easting[others], cases.northing[others]
         self.day, self.age, self.place = cases.day[others], cases.age[others], cases.place[others]
         self.years = np.clip(np.nan_to_num(self.age, nan=0.0), 0, 120).astype(np.int64)
+        self.signs = (yard.signs.max(axis=1) / 2).astype(np.float32)
         self.times = _time_table(yard).astype(np.float32)
         self.bits = _token_bits(yard, 0), _token_bits(yard, 1)
         self.present = cases.present[others].T.tocsr()
@@ -70,6 +72,7 @@ class Sweep:
         bound: npt.NDArray[np.float32] = (together + people + contacts).toarray().astype(np.float32)
         for line, row in enumerate(rows.tolist()):
             self._add_nearness(bound[line], row)
+            bound[line] += self.signs[row] + self.signs[self.others]
         return bound
 
     def _add_nearness(self, bound: npt.NDArray[np.float32], row: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 import numpy as np
@@ -15,25 +15,32 @@ from linkage.series.weigh import SetWeight, gains, join_cost, weigh_set
 MOST_MEMBERS: Final = 30
 # Companions of a member that are tried: the strongest pairs hold every member that could bring enough.
 COMPANIONS: Final = 12
-# Odds (log2) from which a set is kept on record: one in a hundred. Below, it is one of thousands of chance.
-KEEP_ODDS: Final = -6.5
+# Odds (log2) from which a set is kept on record: one in thirty. Below, it is one of thousands of chance.
+KEEP_ODDS: Final = -5.0
 # First companions from which a seed is grown: another beginning seldom ends elsewhere.
 BEGINNINGS: Final = 2
 # What brings this much less than its cost is not asked again: a set only grows more particular.
 HOPELESS: Final = -6.0
 
 Neighbours = Mapping[int, list[tuple[int, float]]]
+Pairs = frozenset[tuple[int, int]]
 
 
-def grow(yard: Yardstick, start: tuple[int, ...], neighbours: Neighbours) -> SetWeight:
+def together(members: Iterable[int], row: int, forbidden: Pairs) -> bool:
+    """Whether no judgement keeps the row out of the set. forbidden: pairs of rows, smaller first."""
+    return not forbidden or all((min(m, row), max(m, row)) not in forbidden for m in members)
+
+
+def grow(yard: Yardstick, start: tuple[int, ...], neighbours: Neighbours, forbidden: Pairs = frozenset()) -> SetWeight:
     """Adds members to `start` (two rows or more) while each brings more bits than its cost.
 
-    neighbours: row to (other row, pair weight), strongest first.
+    neighbours: row to (other row, pair weight), strongest first. forbidden: pairs that may not be together.
     """
     weight = weigh_set(yard, start)
     hopeless: set[int] = set()
     while len(weight.members) < MOST_MEMBERS:
-        pool = [row for row in _pool(weight.members, neighbours) if row not in hopeless]
+        near = _pool(weight.members, neighbours)
+        pool = [row for row in near if row not in hopeless and together(weight.members, row, forbidden)]
         if not pool:
             break
         costs = np.array([join_cost(yard, row, first=False) for row in pool])
@@ -55,11 +62,12 @@ def _pool(members: tuple[int, ...], neighbours: Neighbours) -> list[int]:
     return [row for row, _ in sorted(found.items(), key=lambda item: (-item[1], item[0]))[:COMPANIONS]]
 
 
-def best_from(yard: Yardstick, seed: int, neighbours: Neighbours) -> SetWeight | None:
+def best_from(yard: Yardstick, seed: int, neighbours: Neighbours, forbidden: Pairs = frozenset()) -> SetWeight | None:
     """The best set that holds the seed, grown from its strongest pairs; None where no pair could be kept."""
     least = join_cost(yard, seed, first=True) + KEEP_ODDS
-    companions = [other for other, weight in neighbours.get(seed, [])[:BEGINNINGS] if weight >= least]
-    grown = [grow(yard, (seed, other), neighbours) for other in companions]
+    near = [(other, w) for other, w in neighbours.get(seed, []) if together((seed,), other, forbidden)]
+    companions = [other for other, weight in near[:BEGINNINGS] if weight >= least]
+    grown = [grow(yard, (seed, other), neighbours, forbidden) for other in companions]
     return max(grown, key=lambda s: (s.best_odds, tuple(-m for m in s.members)), default=None)
 
 

@@ -21,11 +21,8 @@ def _standing(judgements: pl.DataFrame) -> pl.DataFrame:
 def _latest_of_pairs(judgements: pl.DataFrame) -> dict[str, str]:
     """Pair to its newest judgement that decides anything."""
     decided = {"linked", "same_supply", "same_place", "unrelated"}
-    found: dict[str, str] = {}
-    for kind, subject, word in judgements.select("subject_kind", "subject_id", "judgement").iter_rows():
-        if kind == "pair" and word in decided:
-            found[subject] = word
-    return found
+    lines = judgements.select("subject_kind", "subject_id", "judgement").iter_rows()
+    return {subject: word for kind, subject, word in lines if kind == "pair" and word in decided}
 
 
 def forbidden_pairs(judgements: pl.DataFrame, row_of: Mapping[str, int]) -> frozenset[tuple[int, int]]:

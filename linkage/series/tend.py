@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from linkage.evidence.cases import Ints
 from linkage.evidence.yardstick import Yardstick
-from linkage.series.grow import KEEP_ODDS, MOST_MEMBERS, Neighbours, best_from, grow
+from linkage.series.grow import KEEP_ODDS, MOST_MEMBERS, Neighbours, best_from, grow, together
 from linkage.series.weigh import SetWeight, gains, join_cost, weigh_set
 
 
@@ -50,10 +50,6 @@ class Tending:
         for row in series.members:
             if all(series is not known for known in self.of.setdefault(row, [])):
                 self.of[row].append(series)
-
-    def allowed(self, members: list[int], row: int) -> bool:
-        """Whether no judgement keeps the row out of the set."""
-        return all((min(m, row), max(m, row)) not in self.forbidden for m in members)
 
     def run(self, changed: Ints, told: list[tuple[int, ...]] | None = None) -> list[Standing]:
         """Takes the changed incidents one by one; returns every series that was touched.
@@ -107,7 +103,7 @@ class Tending:
             series = near[name]
             if row in series.members or len(series.members) >= MOST_MEMBERS:
                 continue
-            if not self.allowed(series.members, row):
+            if not together(series.members, row, self.forbidden):
                 continue
             before = series.weight or weigh_set(self.yard, tuple(series.members))
             bits = gains(self.yard, before.members, [row])[0, before.explanation]
@@ -119,16 +115,14 @@ class Tending:
 
     def _extend(self, series: Standing, row: int) -> None:
         before = set(series.members)
-        series.weight = grow(self.yard, (*series.members, row), self.neighbours)
-        series.members = [m for m in series.weight.members if m in before or self.allowed(sorted(before), m)]
-        if tuple(series.members) != series.weight.members:
-            series.weight = weigh_set(self.yard, tuple(series.members))
+        series.weight = grow(self.yard, (*series.members, row), self.neighbours, self.forbidden)
+        series.members = list(series.weight.members)
         series.joined += [m for m in series.members if m not in before and m not in series.joined]
         series.touched = True
         self._index(series)
 
     def _bear(self, row: int) -> None:
-        grown = best_from(self.yard, row, self._permitted(row))
+        grown = best_from(self.yard, row, self.neighbours, self.forbidden)
         if grown is None or grown.best_odds < KEEP_ODDS or not self.yard.cases.is_death[list(grown.members)].any():
             return
         members = set(grown.members)
@@ -141,12 +135,6 @@ class Tending:
         born = Standing(name, list(grown.members), grown, born=True, joined=list(grown.members), touched=True)
         self.standing.append(born)
         self._index(born)
-
-    def _permitted(self, row: int) -> Neighbours:
-        if not self.forbidden:
-            return self.neighbours
-        mine = [(o, w) for o, w in self.neighbours.get(row, []) if self.allowed([row], o)]
-        return {**self.neighbours, row: mine}
 
     def _merge(self) -> None:
         """A series whose members all belong to another is that other; the older id stays."""

@@ -1,8 +1,8 @@
 """What a set of incidents weighs under each explanation, no evidence of it counted twice.
 
-A set is weighed member by member in the order of becoming known: each member is compared with those before it, and
-each piece of evidence counts once, at its best agreement, less what the members that do not share it say. So a value
-shared by k of n members counts k-1 times at most, however many pairs share it.
+A set is weighed member by member in the order of becoming known: each is compared with those before it and brings
+the mean of the Bayes factors against them, never their sum. So a value shared by k of n members counts k-1 times at
+most, however many pairs share it, and a chain of unlike members pays for every link.
 """
 
 from __future__ import annotations
@@ -12,19 +12,15 @@ from typing import Final
 
 import numpy as np
 
-from linkage.evidence.cases import Floats, Ints
-from linkage.evidence.yardstick import NEARNESS, Yardstick
-from linkage.pairs.score import KIND, discounted, weigh_known
+from linkage.evidence.cases import Floats
+from linkage.evidence.yardstick import Yardstick
+from linkage.pairs.score import KIND, TIME, weigh_known
 
 # Of a year's deaths about one in a hundred is the second of some series (design reference: a handful of series of
 # two to six among eleven thousand deaths, supply clusters included). Prior odds of a pair: this over all deaths.
 PARTNERS_EXPECTED: Final = 0.01
 # Once there is a series, one further member is expected.
 MEMBERS_EXPECTED: Final = 1.0
-# Where most silent records mean "no", a silent member speaks half against a feature of the others.
-SILENCE_AGAINST: Final = 0.5
-_NEAR: Final = [n for n, v in enumerate(NEARNESS) if v.family in ("place", "time", "victim")]
-_BASE: Final = len(NEARNESS)
 
 
 @dataclass(frozen=True)
@@ -59,27 +55,28 @@ def join_cost(yard: Yardstick, row: int, first: bool) -> float:
     return float(np.log2((size + 1.0) / expected))
 
 
-def _against(yard: Yardstick, members: Ints) -> Floats:
-    """How far each member's not sharing a variable speaks against it, (members, variables): 1 where it is informed."""
-    silence = np.array([SILENCE_AGAINST if v.silence == "no" else 0.0 for v in yard.cases.variables])
-    return np.where(yard.stated[members] | yard.denied[members], 1.0, silence)
+def _joined(pairs: Floats) -> Floats:
+    """Bits that one incident brings to a set, by evidence and explanation. pairs: its weights against each member.
 
-
-def _joined(pairs: Floats, against: Floats) -> Floats:
-    """Raw bits that one incident brings to a set. pairs: its raw weights against each member, (members, evidence, e)."""
-    best: Floats = pairs.max(axis=0)
-    best[KIND] = 0.0
+    The set predicts a newcomer as the mean of what its members predict: like one of k members is worth log2(k) bits
+    less than like all of them. The parts are those of the members that it is like.
+    """
+    pairs = pairs.copy()
+    # What kind of cases they are counts once for the set, not for every member.
+    pairs[:, KIND] = 0.0
     if len(pairs) == 1:
-        return best
-    # Near to one of many is no wonder: place, time and age are weighed against all members (mean of the kernels).
-    best[_NEAR] = np.log2(np.exp2(pairs[:, _NEAR]).mean(axis=0))
-    features = pairs[:, _BASE:, :]
-    sharing = features > 0
-    agree = sharing.sum(axis=0)
-    lost = np.log2((agree + 0.5) / (agree + np.where(sharing, 0.0, against[:, :, None]).sum(axis=0) + 0.5))
-    shared = np.where(sharing, features, 0.0).sum(axis=0) / np.maximum(agree, 1)
-    best[_BASE:] = np.where(agree > 0, np.maximum(shared + lost, 0.0), features.mean(axis=0))
-    return best
+        first: Floats = pairs[0]
+        return first
+    total = pairs.sum(axis=1)
+    likeness = np.exp2(total - total.max(axis=0))
+    brought = total.max(axis=0) + np.log2(likeness.mean(axis=0))
+    parts: Floats = np.einsum("ke,kve->ve", likeness / likeness.sum(axis=0), pairs)
+    # What is lost by being like some of them only is taken from the gains, each in its proportion.
+    gain = np.maximum(parts, 0.0)
+    short = parts.sum(axis=0) - brought
+    parts -= gain * short / np.maximum(gain.sum(axis=0), 1e-9)
+    parts[TIME] += brought - parts.sum(axis=0)
+    return parts
 
 
 def gains(yard: Yardstick, members: tuple[int, ...], rows: list[int]) -> Floats:
@@ -88,9 +85,7 @@ def gains(yard: Yardstick, members: tuple[int, ...], rows: list[int]) -> Floats:
     i = np.repeat(np.array(rows, dtype=np.int64), len(inside))
     pairs = weigh_known(yard, i, np.tile(inside, len(rows)))
     pairs = pairs.reshape(len(rows), len(inside), *pairs.shape[1:])
-    against = _against(yard, inside)
-    total: Floats = discounted(yard, np.array([_joined(each, against) for each in pairs])).sum(axis=1)
-    return total
+    return np.array([_joined(each).sum(axis=0) for each in pairs])
 
 
 def weigh_set(yard: Yardstick, members: tuple[int, ...]) -> SetWeight:
@@ -99,10 +94,7 @@ def weigh_set(yard: Yardstick, members: tuple[int, ...]) -> SetWeight:
     inside = np.array(members, dtype=np.int64)
     later, earlier = np.tril_indices(len(members), -1)
     pairs = weigh_known(yard, inside[later], inside[earlier])
-    against = _against(yard, inside)
-    joined = np.array([_joined(pairs[later == n], against[:n]) for n in range(1, len(members))])
-    parts: Floats = discounted(yard, joined).sum(axis=0)
-    # What kind of cases they are counts once for the set, not for every member.
+    parts: Floats = np.sum([_joined(pairs[later == n]) for n in range(1, len(members))], axis=0)
     parts[KIND] = yard.signs[inside].mean(axis=0)
     cost = sum(join_cost(yard, row, first=n == 0) for n, row in enumerate(members[1:]))
     return SetWeight(members, parts, parts.sum(axis=0) - cost)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -79,7 +80,7 @@ class SeriesWords:
         return lines
 
     def _sentence(self, n: int) -> str:
-        said = {
+        said: dict[str, Callable[[], str]] = {
             "place": lambda: f"where: {self._where()}",
             "time": lambda: f"when: {np.ptp(self.yard.cases.day[self.rows]):,.0f} days from first to last",
             "age": self._ages,

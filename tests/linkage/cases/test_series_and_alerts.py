@@ -1,0 +1,205 @@
+"""Series as sets, their growth and ids; recurrence intervals; the night's list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linkage.alerts import Candidate, choose, tier
+from linkage.evidence.cases import encode
+from linkage.evidence.yardstick import Yardstick
+from linkage.pairs.score import weigh
+from linkage.recurrence import fit
+from linkage.series.judged import forbidden_pairs, told_sets
+from linkage.series.tend import Standing, Tending
+from linkage.series.weigh import weigh_set
+from linkage.series.words import SeriesWords
+
+World = Callable[..., pl.DataFrame]
+Plant = Callable[..., dict[str, Any]]
+MARKS = ["body_moved=yes", "clothing_disturbed=yes", "phone_missing=yes", "small_bottle=yes"]
+
+
+@pytest.fixture(scope="module")
+def three(world: World, plant: Plant) -> Yardstick:
+    """Three deaths of one hand (one finder, rare marks) among six hundred ordinary ones."""
+    planted = [
+        plant(
+            n,
+            present=MARKS,
+            people=[f"V{n}|victim|DECEASED|", "X1|actor|INFORMANT|"],
+            place_id=f"P{n}",
+            easting=530_000.0 + n,
+            northing=180_000.0,
+            victim_age=24,
+        )
+        for n in (300, 420, 590)
+    ]
+    return Yardstick.of(encode(world(planted)))
+
+
+def neighbours(yard: Yardstick, rows: list[int]) -> dict[int, list[tuple[int, float]]]:
+    found: dict[int, list[tuple[int, float]]] = {}
+    for a in rows:
+        others = np.array([r for r in range(len(yard.cases)) if r != a])
+        best = weigh(yard, np.full(len(others), a), others).sum(axis=1).max(axis=1)
+        for position in np.argsort(-best, kind="stable")[:20].tolist():
+            found.setdefault(a, []).append((int(others[position]), float(best[position])))
+    return found
+
+
+def rows_of(yard: Yardstick, *numbers: int) -> list[int]:
+    return [yard.cases.row_of[f"I{n:05d}"] for n in numbers]
+
+
+def test_a_sets_evidence_is_not_counted_by_pairs(three: Yardstick) -> None:
+    rows = rows_of(three, 300, 420, 590)
+    pairs = [(rows[1], rows[0]), (rows[2], rows[0]), (rows[2], rows[1])]
+    summed = weigh(three, *(np.array([p[k] for p in pairs]) for k in (0, 1))).sum(axis=1).max(axis=1).sum()
+    whole = weigh_set(three, tuple(rows))
+    two = weigh_set(three, (rows[0], rows[1]))
+    assert whole.weight < summed
+    assert whole.weight > two.weight
+    assert whole.best_odds > two.best_odds
+
+
+def test_the_order_of_growing_does_not_matter(three: Yardstick) -> None:
+    rows = rows_of(three, 300, 420, 590)
+    assert weigh_set(three, tuple(rows)).best_odds == weigh_set(three, tuple(reversed(rows))).best_odds
+
+
+def test_a_series_is_born_grows_and_keeps_its_id(three: Yardstick) -> None:
+    rows = rows_of(three, 300, 420, 590)
+    near = neighbours(three, rows)
+    born = Tending(three, {r: [(o, w) for o, w in near[r] if o != rows[2]] for r in rows[:2]}, []).run(
+        np.array(rows[:2])
+    )
+    assert [sorted(s.members) for s in born] == [sorted(rows[:2])]
+    standing = [Standing(born[0].series_id, list(born[0].members))]
+    grown = Tending(three, near, standing).run(np.array([rows[2]]))
+    assert [(s.series_id, sorted(s.members), s.joined) for s in grown] == [(born[0].series_id, sorted(rows), [rows[2]])]
+
+
+def test_ordinary_deaths_do_not_join(three: Yardstick) -> None:
+    rows = rows_of(three, 300, 420, 590)
+    grown = Tending(three, neighbours(three, rows), []).run(np.array(rows))
+    assert {m for s in grown for m in s.members} == set(rows)
+
+
+def test_judged_unrelated_stays_apart(three: Yardstick) -> None:
+    rows = rows_of(three, 300, 420, 590)
+    forbidden = frozenset({(rows[0], rows[1]), (rows[0], rows[2]), (rows[1], rows[2])})
+    kept = Tending(three, neighbours(three, rows), [], forbidden).run(np.array(rows))
+    assert all(len(set(s.members) & set(rows)) < 2 for s in kept)
+
+
+def test_a_tip_is_a_series_whatever_it_weighs(three: Yardstick) -> None:
+    told = Tending(three, {}, []).run(np.array([], dtype=np.int64), [(5, 9)])
+    assert [(s.members, s.told) for s in told] == [([5, 9], True)]
+
+
+def test_judgements_are_read(three: Yardstick) -> None:
+    frame = pl.DataFrame(
+        {
+            "judgement_id": ["1", "2", "3"],
+            "judged_at": [1, 2, 3],
+            "subject_kind": ["pair", "pair", "tip"],
+            "subject_id": ["A+B", "A+B", "t"],
+            "judgement": ["unrelated", "linked", "tip"],
+            "members": [None, None, ["B", "C"]],
+            "withdrawn_at": [None, None, None],
+        }
+    )
+    row_of = {"A": 1, "B": 2, "C": 3}
+    assert forbidden_pairs(frame.head(1), row_of) == {(1, 2)}
+    assert forbidden_pairs(frame, row_of) == frozenset()
+    assert told_sets(frame, row_of) == [(1, 2), (2, 3)]
+
+
+def test_words_sum_and_name_nobody(three: Yardstick) -> None:
+    words = SeriesWords(three, weigh_set(three, tuple(rows_of(three, 300, 420, 590))))
+    assert sum(bits for _, _, bits, _ in words.evidence()) == pytest.approx(words.weight.weight)
+    told = " ".join([words.headline(), words.reason(), words.against(), words.missing()])
+    assert "Look at these together." in told
+    assert "X1" not in told and "V300" not in told
+
+
+def test_the_interval_is_true_for_an_exponential_stream() -> None:
+    rng = np.random.default_rng(3)
+    nights = 4000
+    odds = rng.exponential(1.4, size=nights) - 6.0
+    tail = fit(odds, nights)
+    for days in (30, 90, 365):
+        line = float(np.quantile(odds, 1 - 1 / days))
+        assert tail.days(line + tail.unease) == pytest.approx(days, rel=0.35)
+
+
+def test_real_series_do_not_hide_themselves() -> None:
+    rng = np.random.default_rng(4)
+    chance = rng.exponential(1.4, size=180) - 6.0
+    with_real = np.concatenate([chance, np.full(8, 15.0)])
+    # Unmasked, eight of 180 nights would make the interval of anything below them 22 days.
+    assert fit(with_real, 180).days(6.0) > 0.2 * fit(chance, 180).days(6.0)
+
+
+@given(st.floats(-10, 10), st.floats(0, 10))
+def test_stronger_is_rarer(odds: float, more: float) -> None:
+    tail = fit(np.linspace(-6, -1, 60), 90)
+    assert tail.days(odds + more) >= tail.days(odds)
+
+
+def test_a_short_history_says_so() -> None:
+    assert fit(np.array([-3.0, -2.0]), 4).rests_on_prior
+    assert not fit(np.linspace(-6, -1, 60), 90).rests_on_prior
+
+
+def candidate(name: str, days: float = 50.0, members: str = "ab", **given: Any) -> Candidate:
+    values: dict[str, Any] = {
+        "series_id": name,
+        "members": frozenset(members),
+        "deaths": 2,
+        "odds": days,
+        "weight": days,
+        "days": days,
+        "joined_since_shown": False,
+        "shown_before": False,
+        "shown_tier": None,
+        "shown_weight": None,
+    }
+    return Candidate(**{**values, **given})
+
+
+def test_the_budget_is_a_ceiling_and_the_strongest_come_first() -> None:
+    many = [candidate(f"S{n}", 40.0 + n, members=f"{chr(97 + n)}{chr(107 + n)}") for n in range(8)]
+    choices = choose(many, [], budget=5)
+    shown = [(c.rank, c.candidate.series_id) for c in choices if c.rank]
+    assert shown == [(1, "S7"), (2, "S6"), (3, "S5"), (4, "S4"), (5, "S3")]
+    assert all(c.why and "budget" in c.why for c in choices if not c.rank)
+    assert choose([candidate("S1", 3.0)], [], 5)[0].rank is None
+
+
+@pytest.mark.parametrize(
+    ("given_values", "kind"),
+    [
+        ({}, "new"),
+        ({"shown_before": True, "shown_tier": "B", "shown_weight": 50.0}, None),
+        ({"shown_before": True, "shown_tier": "B", "shown_weight": 50.0, "joined_since_shown": True}, "grown"),
+        ({"shown_before": True, "shown_tier": "B", "shown_weight": 46.0}, "strengthened"),
+        ({"shown_before": True, "shown_tier": "B", "shown_weight": 50.0, "days": 400.0}, "strengthened"),
+    ],
+)
+def test_a_series_returns_only_for_a_reason(given_values: dict[str, Any], kind: str | None) -> None:
+    choices = choose([candidate("S1", **given_values)], [], 5)
+    assert [c.kind for c in choices] == ([kind] if kind else [])
+
+
+def test_one_story_is_told_once() -> None:
+    choices = choose([candidate("S1", 90.0, "abc"), candidate("S2", 60.0, "bcd")], [], 5)
+    assert [c.rank for c in choices] == [1, None]
+    assert [tier(d) for d in (29.0, 30.0, 364.0, 365.0)] == [None, "B", "B", "A"]
