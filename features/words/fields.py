@@ -40,21 +40,22 @@ def _by_flag(record: pl.DataFrame) -> pl.DataFrame:
 
 
 def _by_naloxone(record: pl.DataFrame) -> pl.DataFrame:
-    given = record.filter(pl.col("naloxone").is_not_null())
-    return given.select(
+    """Naloxone marked `Y`. An `N` stands on almost every ambulance record and says nothing of this one."""
+    return record.filter(pl.col("naloxone")).select(
         "record_id",
         field=pl.lit("naloxone"),
         feature=pl.lit("naloxone_given"),
         value=pl.lit("yes"),
-        polarity=pl.when("naloxone").then(pl.lit("present")).otherwise(pl.lit("absent")),
+        polarity=pl.lit("present"),
         about=pl.lit("deceased"),
-        quote=pl.when("naloxone").then(pl.lit("naloxone Y")).otherwise(pl.lit("naloxone N")),
+        quote=pl.lit("naloxone Y"),
     )
 
 
 def _by_person(persons: pl.DataFrame) -> pl.DataFrame:
     """User names, and companions seen last who have no name. The relation of a finder is read as words (batch)."""
-    handles = persons.select("record_id", "person_no", "role", value="handles").explode("value").drop_nulls("value")
+    met = persons.filter(pl.col("role").is_in(["SUSPECT", "LAST_SEEN_WITH", "ASSOCIATE"]))
+    handles = met.select("record_id", "person_no", "role", value="handles").explode("value").drop_nulls("value")
     handles = handles.with_columns(
         feature=pl.lit("online_handle"), field=pl.lit("online_handle"), quote=pl.format("{} uses {}", "role", "value")
     )

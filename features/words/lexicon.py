@@ -16,7 +16,7 @@ from features.words.phrases import Part, Phrase, PhraseError, any_of, compile_ph
 
 FOLDER: Final = "lexicon"
 POLARITIES: Final = ("present", "absent", "unclear")
-_FEATURE_KEYS: Final = {"whose", "history", "sure", "later_wins", "groups"}
+_FEATURE_KEYS: Final = {"whose", "history", "sure", "deniable", "later_wins", "groups"}
 _GROUP_KEYS: Final = {"value", "polarity", "phrases", "unless", "fixed", "note", "whose", "history", "sure"}
 
 
@@ -35,6 +35,7 @@ class Rule:
     whose: str  # victim: only of the person whom it happened to; any: whoever is meant
     history: bool  # what was so before counts as well
     fixed: bool  # the phrase says its polarity itself; negation around it changes nothing
+    deniable: bool = True  # false: a "no" further off belongs to something else
     sure: bool = False  # what is suspected counts as stated (a suspected overdose is what the feature asks for)
     unless: tuple[Phrase, ...] = ()
 
@@ -59,6 +60,7 @@ class Lexicon:
     shorthand: Mapping[str, str]
     carriers: frozenset[str]
     real_words: frozenset[str]
+    openers: frozenset[str]  # words that, capitalised, begin a sentence even where no full stop stands before them
     changing: frozenset[str]  # features whose last statement in a text holds: a thing is found after all
     words: frozenset[str] = field(default_factory=frozenset)  # every word that a rule looks for
 
@@ -126,6 +128,7 @@ def _group(
                 group.get("whose", "victim"),
                 bool(group.get("history", False)),
                 bool(group.get("fixed", False)),
+                bool(group.get("deniable", True)),
                 bool(group.get("sure", False)),
                 unless,
             )
@@ -171,6 +174,7 @@ def lexicon() -> Lexicon:
         shorthand={row["written"].lower(): row["means"].lower() for row in table("shorthand")},
         carriers=frozenset(row["word"].lower() for row in table("carriers")),
         real_words=frozenset(row["word"].lower() for row in table("real_words")),
+        openers=frozenset(row["word"].lower() for row in table("openers")),
         changing=frozenset(f for n in rule_files() for f, e in tree(f"rules/{n}").items() if e.get("later_wins")),
         words=_words([r.phrase for r in rules] + [c.phrase for c in cues]),
     )

@@ -20,8 +20,10 @@ from typing import Final, TypeVar
 
 _ITEM: Final = re.compile(r"\s*(~~|~|#|[()\[\]|]|\{[a-z0-9_]+\}|<[a-z_]+>|[^\s()\[\]|{}<>~]+)")
 # Three words bridge an article, an adverb and an adjective; more joins phrases that only happen to be neighbours.
-_GAP: Final = r"(?:[^ ,:;()]+ ){0,3}?"
-_WIDE_GAP: Final = r"(?:[^ ;]+ ){0,8}?"
+# A "no" inside a gap would be lost, and with it the meaning.
+_NO: Final = r"(?!(?:no|not|nil|never|without|neither|nor|none|nothing) )"
+_GAP: Final = rf"(?:{_NO}[^ ,:;()]+ ){{0,3}}?"
+_WIDE_GAP: Final = rf"(?:{_NO}[^ ;]+ ){{0,8}}?"
 _NUMBER: Final = r"\d[\d.,]* "
 
 

@@ -119,7 +119,7 @@ class Scopes:
         for cue in cues:
             if not cue.owner.kind.startswith("about_"):
                 continue
-            if cue.owner.side == "forward" and cue.start < finding.end and cue.end <= finding.start + 1:
+            if cue.owner.side == "forward" and cue.start < finding.start:
                 nearest = cue.owner.kind.removeprefix("about_")
             near = plain.count(" ", finding.end, cue.start) <= 1
             if cue.owner.side == "backward" and cue.start >= finding.end - 1 and near:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
 # A log's entries are parted by bars or line breaks; each may begin with its time.
@@ -36,10 +36,16 @@ def split(text: str) -> list[str]:
 
 
 class Tokeniser:
-    """Turns a written sentence into plain tokens. `shorthand` maps what is written (lower case) to what it means."""
+    """Turns a written sentence into plain tokens.
 
-    def __init__(self, shorthand: Mapping[str, str], mend: Callable[[str], str]) -> None:
+    `shorthand` maps what is written (lower case) to what it means; `openers` are words that, capitalised, begin a sentence.
+    """
+
+    def __init__(
+        self, shorthand: Mapping[str, str], mend: Callable[[str], str], openers: Collection[str] = frozenset()
+    ) -> None:
         self._shorthand = shorthand
+        self._openers = frozenset(openers)
         self._mend = mend
         # Shorthand that holds a mark (`o/s`, `-ve`, `w/`) has to be seen whole before marks are parted.
         marked = sorted((s for s in shorthand if not s.isalnum()), key=lambda s: (-len(s), s))
@@ -52,7 +58,17 @@ class Tokeniser:
     def plain(self, sentence: str) -> str:
         """The sentence's tokens, lower case, parted by single spaces, with a space at both ends."""
         low = sentence.lower().replace("’", "'")
-        tokens = [self._read(m.group(), self._is_name(sentence, m.start())) for m in self._token.finditer(low)]
+        tokens: list[str] = []
+        for match in self._token.finditer(low):
+            is_capital = self._is_capital(sentence, match.start())
+            # `no output Deceased in bed`: a full stop was forgotten before a word that opens sentences.
+            if (
+                is_capital
+                and match.group() in self._openers
+                and sentence[match.start() - 2 : match.start() - 1].islower()
+            ):
+                tokens.append(";")
+            tokens.append(self._read(match.group(), is_capital))
         return f" {' '.join(t for t in tokens if t)} "
 
     def _read(self, token: str, is_name: bool) -> str:
@@ -71,6 +87,6 @@ class Tokeniser:
         return self._shorthand.get(mended, mended)
 
     @staticmethod
-    def _is_name(sentence: str, at: int) -> bool:
+    def _is_capital(sentence: str, at: int) -> bool:
         # `Barker` inside a sentence is somebody; BARKER among capitals, or at the start, may be any word.
         return at > 0 and sentence[at].isupper() and at + 1 < len(sentence) and sentence[at + 1].islower()

@@ -38,7 +38,7 @@ class WordReader:
     def __init__(self, known: Lexicon) -> None:
         drug_words = {w.lower() for n, name in names().items() if name.context == "alone" for w in n.split()}
         speller = Speller(known.words | drug_words, known.real_words)
-        self._tokeniser = Tokeniser(known.shorthand, speller.mend)
+        self._tokeniser = Tokeniser(known.shorthand, speller.mend, known.openers)
         self._rules: Finder[Rule] = Finder([(r.phrase, r) for r in known.rules])
         self._cues: Finder[Cue] = Finder([(c.phrase, c) for c in known.cues])
         self._drugs = DrugFinder(known, self._tokeniser.plain)
@@ -70,15 +70,15 @@ class WordReader:
 
     def _sentence(self, quote: str) -> tuple[tuple[Stated, ...], bool]:
         """What one sentence states, and whether it corrects what stands before it."""
-        masked = mask(self._tokeniser.plain(quote), self._drugs)
+        masked = mask(quote, self._tokeniser.plain(quote), self._drugs)
         plain = masked.plain
-        cues = _longest(self._cues.find(plain), lambda _: "cue")
+        cues = _apart(self._cues.find(plain))
         kinds = {c.owner.kind for c in cues}
         if "template" in kinds:
             return (), False
         findings = _without_decoys(_longest(self._rules.find(plain), lambda r: r.feature))
         stated = list(self._findings(masked, quote[:LONGEST_QUOTE], findings, cues))
-        if "toxicology" in kinds:
+        if "toxicology" in kinds and "planned" not in kinds:
             stated += self._toxicology(quote)
         elif not any(s.feature == "substance" for s in stated):
             stated += [
@@ -99,8 +99,10 @@ class WordReader:
             if around.planned or (around.historical and not rule.history):
                 continue
             polarity = rule.polarity
-            if around.negated and not rule.fixed:
+            if around.negated and rule.deniable and not rule.fixed:
                 polarity = _OPPOSITE[polarity]
+            elif around.negated and not rule.deniable and _right_after_no(masked.plain, found.start):
+                continue
             if around.uncertain and not (rule.fixed and rule.polarity == "unclear") and not rule.sure:
                 polarity = "unclear"
             for value in values(rule.value, found, masked):
@@ -111,6 +113,10 @@ class WordReader:
 def reader() -> WordReader:
     """The reader of this installation's lexicon."""
     return WordReader(lexicon())
+
+
+def _right_after_no(plain: str, start: int) -> bool:
+    return plain[:start].endswith((" no ", " not ", " never ", " nil "))
 
 
 def _contradicts(before: Stated, now: Stated) -> bool:
@@ -124,6 +130,18 @@ def _contradicts(before: Stated, now: Stated) -> bool:
 def _longest(found: Sequence[Found[T]], kind: Callable[[T], str]) -> list[Found[T]]:
     """Without what stands inside a longer find of the same kind: the longer phrase knows better."""
     return [f for f in found if not any(kind(g.owner) == kind(f.owner) and g.covers(f) for g in found)]
+
+
+def _apart(found: Sequence[Found[Cue]]) -> list[Found[Cue]]:
+    """Cues that overlap: the longer one is meant (`not yet known whether`, not `is not`). Subjects stand apart."""
+    kept: list[Found[Cue]] = []
+    for cue in sorted(found, key=lambda f: (f.start - f.end, f.start)):
+        told = cue.owner.kind.startswith("about")
+        rivals = [k for k in kept if k.owner.kind.startswith("about") == told and k.owner.side != "whole"]
+        longer = (k for k in rivals if k.end - k.start > cue.end - cue.start)
+        if cue.owner.side == "whole" or not any(cue.start < k.end and k.start < cue.end for k in longer):
+            kept.append(cue)
+    return sorted(kept, key=lambda f: (f.start, -f.end))
 
 
 def _without_decoys(found: Sequence[Found[Rule]]) -> list[Found[Rule]]:

@@ -23,6 +23,7 @@ _REMARKABLE: Final = frozenset({"illicit", "poison", "nps"})
 class Masked:
     """A plain sentence with its substances replaced, and what they were."""
 
+    quote: str
     plain: str
     mentions: tuple[Mention, ...]
 
@@ -40,14 +41,14 @@ class Masked:
         return generics(self.mentions[int(token.removeprefix("drug_"))])
 
 
-def mask(plain: str, drugs: DrugFinder) -> Masked:
+def mask(quote: str, plain: str, drugs: DrugFinder) -> Masked:
     """Replaces every substance that the sentence names by `drug_<n>`."""
     mentions = [m for m in drugs.find(plain) if m.name.group != "plain"]
     parts, at = [], 0
     for number, mention in enumerate(mentions):
         parts += [plain[at : mention.start], f"drug_{number} "]
         at = mention.end
-    return Masked("".join([*parts, plain[at:]]), tuple(mentions))
+    return Masked(quote, "".join([*parts, plain[at:]]), tuple(mentions))
 
 
 def generics(mention: Mention) -> list[str]:
@@ -57,7 +58,10 @@ def generics(mention: Mention) -> list[str]:
 
 def suspected(masked: Masked, findings: Sequence[Found[Rule]], cues: Sequence[Found[Cue]]) -> list[str]:
     """Remarkable substances that no rule has read and nothing denies, doubts or puts in the past."""
-    if any(c.owner.kind in ("negated", "planned", "historical", "prescribed") for c in cues):
+    if any(
+        c.owner.kind in ("negated", "planned", "historical", "prescribed", "about_other", "about_informant")
+        for c in cues
+    ):
         return []
     read = [f for f in findings if f.owner.feature in ("substance_suspected", "substance", "drug_user", "decoy")]
     found = []

@@ -30,8 +30,16 @@ def values(form: str, found: Found[Rule], masked: Masked) -> list[str]:
         return _once(masked.listed_with(caught)) if caught else []
     if not caught:
         return []
+    if form == "<name>" and not _is_capitalised(caught, masked.quote):
+        return []
     read = _FORMS.get(form)
     return _once(read(caught)) if read else [caught]
+
+
+def _is_capitalised(name: str, quote: str) -> bool:
+    """Whether a caught name is written with a capital: `formerly Pell` is a name, `formerly well` is none."""
+    first = re.escape(name.split()[0])
+    return bool(re.search(rf"\b(?:{first.capitalize()}|{first.upper()})\b", quote))
 
 
 def region(text: str) -> str:
