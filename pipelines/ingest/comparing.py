@@ -35,7 +35,7 @@ def compare(warehouse: Warehouse, accounts: list[Account], night: date) -> Compa
     """Moves unchanged rows from `good` to the count of `unchanged` and says which images are newest."""
     outcome = Comparison()
     single = [a for a in accounts if a.good and not a.contract.parent]
-    children = [a for a in accounts if a.arrival.known is not None and a.contract.parent and a.status == "taken"]
+    children = [a for a in accounts if a.is_taken and a.contract.parent]
     _compare_single(warehouse, single, night, outcome)
     _compare_sets(warehouse, children, accounts, night, outcome)
     return outcome

@@ -39,6 +39,11 @@ class Account:
     parents: set[str] = field(default_factory=set)
 
     @property
+    def is_taken(self) -> bool:
+        """Whether the file's rows were looked at, for the first time or again."""
+        return self.status in ("taken", "repeated")
+
+    @property
     def accepted(self) -> int:
         return len(self.good)
 

@@ -96,7 +96,7 @@ def _note_waiting(warehouse: Warehouse, accounts: list[Account]) -> None:
     """Children whose report has not come yet: they are kept, and join it when it comes."""
     tonight = {i.row_key for a in accounts if a.arrival.feed == "cris_report" for i in a.good}
     for account in accounts:
-        if account.status not in ("taken", "repeated") or not account.contract.parent:
+        if not account.is_taken or not account.contract.parent:
             continue
         parents = {str(image.parent_key) for image in account.good} - tonight
         names = pl.DataFrame({"row_key": sorted(parents)}, schema={"row_key": pl.String})

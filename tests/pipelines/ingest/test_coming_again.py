@@ -140,8 +140,8 @@ _EVENTS = st.lists(
 )
 
 
-@given(nights=st.lists(_EVENTS, min_size=1, max_size=4))
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@given(nights=st.lists(_EVENTS, min_size=1, max_size=3))
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
 def test_whatever_comes_the_picture_is_the_history(nights: list, taken: Taken, make_extract: Make) -> None:
     """Any mixture of images, sets and days: tables grown night by night equal the history, and again is nothing."""
     for table in ("image", "emptied", "delivery", "quarantine", "notice", "expectation"):
