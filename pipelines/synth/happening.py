@@ -22,7 +22,13 @@ class Part:
     relation: str = ""
     name: tuple[str, str] | None = None
     anonymous: bool = False
+    renamed: bool = False  # the name is their own, of another time: a maiden name, a former husband's
     traced: bool = False  # called without a name, but was found by the number and stands in the reports
+
+    @property
+    def lied(self) -> bool:
+        """Whether the name they gave was not theirs."""
+        return self.name is not None and not self.renamed
 
 
 @dataclass(slots=True)

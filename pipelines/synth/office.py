@@ -156,7 +156,7 @@ def one_string(part: Part, dice: Dice) -> str:
 
 def written_birth(part: Part, dice: Dice, share: float) -> dt.date | None:
     """The date of birth where it was asked for; at times mis-keyed."""
-    if part.name or not dice.hit(share):
+    if part.lied or not dice.hit(share):
         return None
     return miskey_date(part.person.born, dice) if dice.hit(0.025) else part.person.born
 
@@ -173,7 +173,7 @@ def written_phone(person: Person, dice: Dice) -> str:
 
 def identifiable(part: Part, has_birth: bool, has_phone: bool) -> bool:
     """Whether the mention says enough to tell who it is: a false name alone does not."""
-    return has_birth or has_phone or part.name is None
+    return has_birth or has_phone or not part.lied
 
 
 def weighted(pairs: dict[str, float]) -> Urn:

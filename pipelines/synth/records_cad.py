@@ -162,6 +162,6 @@ def log(case: Case, part: Part | None, minutes: float, source: str = "") -> str:
     case.ledger.place("cad", ref, event.spot.place.id, written.text)
     if part and (row["caller_name"] or row["caller_phone"]):
         known = identifiable(part, False, bool(row["caller_phone"]))
-        case.ledger.person("cad", ref, ("1", part.person.id, "INFORMANT", known, part.name is not None))
+        case.ledger.person("cad", ref, ("1", part.person.id, "INFORMANT", known, part.lied))
     case.cads.append(ref)
     return ref

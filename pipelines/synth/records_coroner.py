@@ -100,9 +100,7 @@ def _mentions(case: Case, ref: str, state: State) -> None:
         ("4", "LAST_SEEN_WITH", state.last_seen, last),
     ):
         if text and part:
-            ledger.person(
-                "coroner", ref, (number, part.person.id, role, identifiable(part, False, False), part.name is not None)
-            )
+            ledger.person("coroner", ref, (number, part.person.id, role, identifiable(part, False, False), part.lied))
 
 
 def _conclusion(case: Case) -> str:

@@ -59,7 +59,9 @@ def person_row(case: Case, ref: str, number: int, part: Part, on: dt.date) -> tu
     dice, person = case.dice, part.person
     main = part.role in ("DECEASED", "VICTIM")
     forenames, surname = written_name(part, dice)
-    born = written_birth(part, dice, 0.85 if main else 0.45)
+    # Who was arrested or interviewed is on the national computer with a date of birth.
+    arrested = part.role == "SUSPECT" and case.event.must_tell
+    born = written_birth(part, dice, 1.0 if arrested or part.traced else 0.85 if main else 0.45)
     share = 0.6 if not main else 0.12 if part.role == "DECEASED" else 0.25
     phone = written_phone(person, dice) if part.traced or dice.hit(share) else ""
     home = (
@@ -79,7 +81,7 @@ def person_row(case: Case, ref: str, number: int, part: Part, on: dt.date) -> tu
         "forenames": forenames,
         "alias": ";".join(person.alias) if person.alias and dice.hit(0.5) else "",
         "dob": f"{born:%d/%m/%Y}" if born else "",
-        "age": person.age(on) if dice.hit(0.5) and part.name is None else "",
+        "age": person.age(on) if dice.hit(0.5) and not part.lied else "",
         "sex": person.sex if dice.hit(0.97) else "",
         **_protected(part, case),
         "occupation": person.occupation if dice.hit(0.4) else "",
@@ -90,7 +92,7 @@ def person_row(case: Case, ref: str, number: int, part: Part, on: dt.date) -> tu
         if dice.hit(0.03)
         else "",
         "online_handle": handle,
-        "pnc_id": person.pnc if person.pnc and dice.hit(0.5) else "",
+        "pnc_id": person.pnc if person.pnc and (arrested or dice.hit(0.5)) else "",
         "relation_to_deceased": part.relation if case.event.is_death and dice.hit(0.7) else "",
     }
     return row, identifiable(part, born is not None, bool(phone))
@@ -110,7 +112,7 @@ def _persons(case: Case, ref: str) -> tuple[list[Row], list[tuple[str, str, str,
     for number, part in enumerate(everyone(case), start=1):
         row, known = person_row(case, ref, number, part, case.event.found.date())
         rows.append(row)
-        mentions.append((str(number), part.person.id, part.role, known, part.name is not None))
+        mentions.append((str(number), part.person.id, part.role, known, part.lied))
     if (
         case.event.kind.group == "crime"
         and not any(part.role == "SUSPECT" for part in case.event.parts)

@@ -44,7 +44,7 @@ def person(case: Case, number: int, part: Part, on: dt.date) -> tuple[Row, bool]
         "name": one_string(part, dice),
         "aliases": list(who.alias) if who.alias and dice.hit(0.5) else [],
         "dob": born.isoformat() if born else None,
-        "age": who.age(on) if born is None and part.name is None and dice.hit(0.4) else None,
+        "age": who.age(on) if born is None and not part.lied and dice.hit(0.4) else None,
         "sex": who.sex,
         "ethnicity": who.ethnicity if dice.hit(0.18) else None,
         "phones": [phone] if phone else [],
@@ -73,7 +73,7 @@ def _people(
     for number, part in enumerate(parts, start=1):
         row, known = person(case, number, part, case.event.found.date())
         rows.append({**row, "pnc_id": part.person.pnc or None} if pnc else row)
-        mentions.append((str(number), part.person.id, part.role, known, part.name is not None))
+        mentions.append((str(number), part.person.id, part.role, known, part.lied))
     return rows, mentions
 
 

@@ -128,7 +128,9 @@ def _culprit(event: Event, series: Planned, dice: Dice) -> None:
         name = shared.false_name(dice) if dice.hit(0.5) else None
     elif row["naming"] == "changed":
         name = shared.changed_name(dice) if dice.hit(0.6) else None
-    event.parts.insert(0, Part(row["role"], shared.person, relation, name, anonymous))
+    event.parts.insert(
+        0, Part(row["role"], shared.person, relation, name, anonymous, renamed=row["naming"] == "changed")
+    )
 
 
 def build(maker: Maker, series: Planned, step: tuple[dt.date, bool], seed: int) -> Event:
