@@ -365,6 +365,9 @@ def site_keys(place: ParsedPlace) -> tuple[str, ...]:
     keys += [f"R|{a}|{b}" for i, a in enumerate(roads) for b in roads[i + 1 :]]
     if p.initials:
         keys.append(f"I|{p.initials}")
+    elif p.kind and len(p.core.split()) > 1:
+        # St Peter's Hospital is SPH.
+        keys.append(f"I|{''.join(word[0] for word in (*p.core.split(), p.kind))}")
     if p.estate:
         keys.append(f"E|{p.estate}|{p.street}")
     if not keys and p.street.endswith(" GARDENS"):

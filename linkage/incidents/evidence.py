@@ -37,7 +37,9 @@ _INSTANTS: Final = (
 # Hours between two entries, where the event itself was reported long after: the call, the report and the note follow.
 _ENTRIES: Final = ((1.0, 2.5), (5.0, 1.5), (12.0, 0.0), (24.0, -2.0), (48.0, -4.0))
 # Hours between two spans of which one is a day or more; the coroner's date of death may be a day or a month off.
-_SPANS: Final = ((0.0, 2.0), (24.0, -0.5), (72.0, -2.5), (240.0, -5.0), (1000.0, -8.0))
+_SPANS: Final = ((0.0, 3.0), (24.0, -0.5), (72.0, -2.5), (240.0, -5.0), (1000.0, -8.0))
+# The same where the entry is made within hours of the event, so that a gap is a gap.
+_ENTRY_SPANS: Final = ((0.0, 3.0), (12.0, -2.5), (24.0, -4.0), (72.0, -6.0), (240.0, -9.0))
 # A call is made, and an ambulance called, within this many minutes of the time that reports later give.
 _CALL_LAG: Final = 40
 
@@ -60,6 +62,7 @@ def weigh(a: Happening, b: Happening, model: Model) -> tuple[Part, ...]:
         _when(a, b),
         *_what(a, b),
     ]
+    parts += _misdirected(parts)
     if sum(part.weight for part in parts) + _SUBJECT_DEATH + _OTHERS > 0:
         parts += _who(a, b, model)
     return tuple(part for part in parts if part.weight)
@@ -78,6 +81,15 @@ def _references(a: Happening, b: Happening) -> list[Part]:
     return []
 
 
+def _misdirected(parts: list[Part]) -> list[Part]:
+    """A reference to another borough, kilometres off: likelier a figure mis-keyed than two places recorded wrongly."""
+    found = {part.comparison: part.weight for part in parts}
+    if "reference" in found and found.get("borough", 0.0) < 0 and found.get("distance", 0.0) < 0:
+        # Numbers of one day lie near each other, so that the times agree by themselves.
+        return [Part("misdirected", "the reference points to another place", -10.0)]
+    return []
+
+
 def _when(a: Happening, b: Happening) -> Part:
     if a.instant is not None and b.instant is not None:
         event = _stepped(abs(a.instant - b.instant) / _HOUR, _INSTANTS, -12.0)
@@ -85,8 +97,12 @@ def _when(a: Happening, b: Happening) -> Part:
         return Part("time", f"{abs(a.instant - b.instant) / _HOUR:.1f} hours apart", max(event, entry))
     if a.earliest is None or b.earliest is None or a.latest is None or b.latest is None:
         return Part("time", "not recorded", 0.0)
+    if a.system == b.system and a.opened and b.opened:
+        # Two entries of one system for one event follow each other at once, or not at all.
+        apart = abs(a.opened - b.opened) / _HOUR
+        return Part("time", f"{apart:.1f} hours between the entries", _stepped(apart, _INSTANTS, -12.0))
     gap = max(a.earliest - b.latest, b.earliest - a.latest, dt.timedelta()) / _HOUR
-    weight = _stepped(gap, _SPANS, -12.0)
+    weight = _stepped(gap, _SPANS if "coroner" in (a.system, b.system) else _ENTRY_SPANS, -12.0)
     return Part("time", f"{gap:.0f} hours between the spans", weight + _quoted(a, b) if weight > 0 else weight)
 
 
@@ -112,20 +128,36 @@ def _who(a: Happening, b: Happening, model: Model) -> list[Part]:
     if subjects:
         one_death = bool(a.is_death and b.is_death is not False) or bool(b.is_death and a.is_death is not False)
         # Nobody dies twice; but one person can be the subject of many other events.
-        most = _SUBJECT_DEATH if one_death else _SUBJECT_OTHER
+        most = _SUBJECT_DEATH if one_death else 0.0 if _is_contrary(a, b) else _SUBJECT_OTHER
         parts.append(Part("subject", "compared", max(-16.0, min(most, subjects))))
     others = max((_other(x, y, model) for x, y in _recognisable(a, b)), default=0.0)
-    if others > 0:
+    if others > 0 and (not _is_contrary(a, b) or "cad" in (a.system, b.system)):
         # The same caller or witness is telling, though carers and wardens come again and again.
-        parts.append(Part("others", "the same caller, finder or witness", min(_OTHERS, others)))
+        same_day = _when(a, b).weight >= -0.5
+        parts.append(
+            Part(
+                "others",
+                "the same caller, finder or witness",
+                min(_OTHERS if same_day and not _is_contrary(a, b) else 3.0, others),
+            )
+        )
     return parts
 
 
+def _is_contrary(a: Happening, b: Happening) -> bool:
+    """A death and an event that is none: that both know the same people is to be expected of a missing person's death."""
+    return {a.is_death, b.is_death} == {True, False}
+
+
 def _recognisable(a: Happening, b: Happening) -> Iterator[tuple[Person, Person]]:
-    """Pairs of people, not both the subject, who share a phone or how a word of their names sounds."""
+    """Pairs of people, not both the subject, who share a phone or how a word of their names sounds.
+
+    A caller may be the victim; a relative of one subject who bears another subject's name is chance.
+    """
     for x in a.people:
         for y in b.people:
-            if not (x.is_subject and y.is_subject) and (x.sounds & y.sounds or x.phones & y.phones):
+            calls = not (x.is_subject or y.is_subject) or "cad" in (a.system, b.system)
+            if calls and not (x.is_subject and y.is_subject) and (x.sounds & y.sounds or x.phones & y.phones):
                 yield x, y
 
 
@@ -140,7 +172,7 @@ def _other(x: Person, y: Person, model: Model) -> float:
 
 
 # A death and a record that says that nobody died: how much each system's word speaks against one event.
-_NO_DEATH: Final = {"cad": -3.5, "las": -6.0, "cris": -8.0, "pnd": -4.0, "merlin": -12.0}
+_NO_DEATH: Final = {"cad": -5.5, "las": -6.0, "cris": -8.0, "pnd": -4.0, "merlin": -20.0}
 
 
 def _what(a: Happening, b: Happening) -> list[Part]:
@@ -149,6 +181,6 @@ def _what(a: Happening, b: Happening) -> list[Part]:
         # Six records in ten tell of no death.
         return [Part("kind", "both a death", 1.5)]
     for one, other in ((a, b), (b, a)):
-        if one.is_death and other.is_death is False:
+        if one.is_death and other.is_death is False and other.record_type != "CHECK":
             return [Part("kind", "a death and an event that is none", _NO_DEATH.get(other.system, -6.0))]
     return []

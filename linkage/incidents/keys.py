@@ -30,13 +30,10 @@ class Key(NamedTuple):
 
 
 def keys(happening: Happening) -> set[Key]:
-    """Every key of a record. A record without any time has those of its references only."""
+    """Every key of a record, on the day of the event and on that of its entry; without any time, those of references."""
     found = {Key(f"R|{ref}", 0, ANY_TIME) for ref in (happening.record_id, *happening.refers_to)}
-    moment = happening.moment
-    if moment is None:
-        return found
-    day = (moment.date() - _EPOCH).days
-    found.update(Key(value, day, reach) for value, reach in _dated(happening))
+    days = {(t.date() - _EPOCH).days for t in (happening.moment, happening.opened) if t is not None}
+    found.update(Key(value, day, reach) for value, reach in _dated(happening) for day in days)
     return found
 
 

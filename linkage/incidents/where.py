@@ -33,8 +33,9 @@ def _site(a: Happening, b: Happening) -> list[Part]:
     shared = next((k for k in a.keys if any(same_key(k, other) for other in b.keys)), None)
     if shared is None or shared[0] not in _OWN:
         return [_street(a, b) if shared is None else Part("site", "the same street, estate or initials", 4.0)]
-    # Hospitals and stations have many events; a house has one.
-    weight = 6.5 if a.place.kind in shared_kinds() or b.place.kind in shared_kinds() else 10.0
+    # A hospital has several events a week, a park or a station some in a year, a house one.
+    kinds = {a.place.kind, b.place.kind}
+    weight = 5.5 if "HOSPITAL" in kinds else 8.0 if kinds & shared_kinds() else 10.5
     if a.place.flat and b.place.flat:
         if a.place.flat == b.place.flat:
             return [Part("site", "the same door", weight + 2.0)]

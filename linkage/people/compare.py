@@ -62,8 +62,8 @@ def _birth(a: Person, b: Person, model: Model) -> Part | None:
     if years is None or others is None:
         return None
     gap = max(years[0] - others[1], others[0] - years[1], 0)
-    # Ages are often given by eye: a year off is agreement, up to three says little.
-    return model.part("age", "same" if gap <= 1 else "near" if gap <= 3 else "different")
+    # Ages are often given by eye: a year off is agreement, up to seven says little.
+    return model.part("age", "same" if gap <= 1 else "near" if gap <= 7 else "different")
 
 
 def birth_level(a: dt.date, b: dt.date) -> str:

@@ -65,19 +65,29 @@ def pair_parts(a: Person, b: Person, model: Model) -> tuple[Part, ...]:
 
 
 def _roles(a: Person, b: Person) -> Part:
-    if a.record_id == b.record_id:
-        # A record lists each person once, save where it names them in two roles.
-        return Part("role", "two people of one record", -5.0)
+    """What the roles say, before any name: how two systems list the same few people."""
     if a.is_subject and b.is_subject:
-        # Most events are about one person.
-        return Part("role", "both the subject", 7.0)
+        # Most events are about one person; a record that lists two has two.
+        return _of_one_record(a, b) or Part("role", "both the subject", 7.0)
+    if "DECEASED" in (a.role, b.role):
+        # The dead do not call, find or mourn themselves; a namesake in the family is somebody else.
+        return Part("role", "the deceased and another", -30.0)
+    if found := _of_one_record(a, b):
+        return found
     if a.is_subject or b.is_subject:
-        return Part(
-            "role", "the subject and another", -5.0 if a.role != "INFORMANT" and b.role != "INFORMANT" else -3.0
-        )
+        calls = "INFORMANT" in (a.role, b.role)
+        # Victims call for themselves as often as others call for them.
+        return Part("role", "caller and victim", 1.0) if calls else Part("role", "the subject and another", -5.0)
     if a.role == b.role:
-        return Part("role", "the same role", 2.5)
-    return Part("role", "both tell of it", 1.0) if {a.role, b.role} <= _TELLERS else Part("role", "unlike roles", -3.0)
+        return Part("role", "the same role", 3.5)
+    return Part("role", "both tell of it", 1.5) if {a.role, b.role} <= _TELLERS else Part("role", "unlike roles", -3.0)
+
+
+def _of_one_record(a: Person, b: Person) -> Part | None:
+    """A record lists each person once, save a coroner's, which has a field for each role."""
+    if a.record_id != b.record_id:
+        return None
+    return Part("role", "two people of one record", -1.5 if a.record_id.startswith("coroner:") else -14.0)
 
 
 def party_of(
