@@ -116,6 +116,7 @@ def read_comma(content: bytes, contract: Contract) -> Reading:
 
 def read_pipe(content: bytes, contract: Contract) -> Reading:
     def split(text: str) -> Iterator[list[str]]:
-        return (line.rstrip("\r").split("|") for line in text.split("\n") if line.strip())
+        # Only what is blank in bytes makes a blank line: a no-break space is a character of Windows-1252.
+        return (line.rstrip("\r").split("|") for line in text.split("\n") if line.strip(" \t\r\n\x0b\x0c"))
 
     return _delimited(content, contract, split, "|")
