@@ -48,6 +48,7 @@ class Family:
     name: str
     cap: float
     discount: float
+    exponent: float  # what judgements taught: 1 is the written prior
     label: str
 
 
@@ -96,7 +97,9 @@ def variable(name: str) -> Variable:
 def families() -> dict[str, Family]:
     """Every family by name."""
     return {
-        row["family"]: Family(row["family"], float(row["cap"]), float(row["discount"]), row["label"])
+        row["family"]: Family(
+            row["family"], float(row["cap"]), float(row["discount"]), float(row["exponent"]), row["label"]
+        )
         for row in _rows("families")
     }
 

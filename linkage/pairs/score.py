@@ -192,7 +192,7 @@ def _add_disagreements(yard: Yardstick, i: Ints, j: Ints, weights: Floats) -> No
 def discounted(yard: Yardstick, weights: Floats) -> Floats:
     """Family discounts (the strongest of a family in full, each further one less) and caps, in place."""
     for family, columns in yard.family_columns:
-        part = weights[:, columns, :]
+        part = weights[:, columns, :] * family.exponent
         gain = np.maximum(part, 0.0)
         if len(columns) > 1 and family.discount < 1:
             order = np.argsort(-gain, axis=1, kind="stable")
