@@ -9,8 +9,10 @@ from pipelines.synth.chance import Dice
 from pipelines.synth.happening import Event
 from pipelines.synth.office import Case, Office
 from pipelines.synth.statements import allowed
+from pipelines.synth.tables import values
 from pipelines.synth.truth import Ledger
 
+CONCERNED = 0.04  # of deaths with toxicology: the coroner raises a concern (our assumption)
 PAPER_ONLY = 0.07  # deaths that no coroner's system holds; 5 to 20% by the inspection's account
 KINDS = {"death": "death", "crime": "precursor", "pnd": "precursor", "alarm": "precursor", "other": "other"}
 
@@ -27,6 +29,9 @@ def _laboratory(event: Event, dice: Dice) -> None:
         event.pm_days = dice.upto(1, 6)
     if event.tox_days is None and event.tox:
         event.tox_days = laboratory_days(dice)
+    if event.tox and not event.concerns and dice.hit(CONCERNED):
+        day = event.found.date() + dt.timedelta(days=dice.upto(30, 280))
+        event.concerns = [(day, text) for text in dice.sample(values("concerns"), dice.upto(1, 2))]
 
 
 def _death(case: Case) -> None:

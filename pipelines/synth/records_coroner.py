@@ -112,60 +112,62 @@ def _conclusion(case: Case) -> str:
     return case.dice.pick(values("conclusions_accident"))
 
 
-def _later(case: Case, state: State) -> list[tuple[dt.date, dict[str, Any], list[Fact]]]:
-    """What changes and when: post-mortem, toxicology, name put right, category, inquest, concerns."""
-    event, dice, found = case.event, case.dice, case.event.found.date()
-    out: list[tuple[dt.date, dict[str, Any], list[Fact]]] = []
-    if event.pm_days is not None:
-        facts = choose(event.facts, 0.8, ("pm",), dice)
-        findings = " ".join([post_mortem(case), *(sentence(fact, case.words, dice) for fact in facts)])
-        day = found + dt.timedelta(days=event.pm_days)
-        change = {
-            "pm_type": "Forensic" if event.category == "HOMICIDE" else "Standard",
-            "pm_date": day,
-            "pm_findings": findings,
-        }
-        cause = ("Unascertained pending tests", "", "", "") if event.tox else (event.cause, "", "", "")
-        out.append((day + dt.timedelta(days=dice.upto(0, 3)), {**change, "cause": cause}, facts))
-    elif dice.hit(0.7):
-        out.append(
-            (
-                state.reported + dt.timedelta(days=dice.upto(1, 6)),
-                {"pm_type": "None", "cause": (event.cause, "", "", "")},
-                [],
-            )
-        )
-    if event.tox and event.tox_days is not None:
-        day = found + dt.timedelta(days=event.tox_days)
-        facts = [Fact("substance", name, "present", "tox") for name, _, _ in event.tox]
-        out.append((day, {"tox": event.tox, "tox_date": day, "cause": (event.cause, "", "", "")}, facts))
-    if dice.hit(0.05):
-        fixed = event.subject
-        right = {
-            "names": (" ".join(fixed.forenames), fixed.surname),
-            "one_name": f"{fixed.surname.upper()}, {' '.join(fixed.forenames)}",
-            "born": fixed.born,
-        }
-        out.append((state.reported + dt.timedelta(days=dice.upto(2, 20)), right, []))
-    if (
-        event.inquest is None
-        and event.cause
-        and (event.tox or event.kind.name.startswith(("sui", "hom", "fall", "road")))
-        and dice.hit(0.8)
-    ):
-        opened = found + dt.timedelta(days=dice.upto(6, 40))
-        out.append((opened, {"inquest": "Opened"}, []))
-        out.append(
-            (
-                opened + dt.timedelta(days=dice.upto(120, 300)),
-                {"inquest": "Concluded", "conclusion": _conclusion(case)},
-                [],
-            )
-        )
-    for day, status, conclusion in event.inquest or ():
-        out.append((day, {"inquest": status, "conclusion": conclusion}, []))
+Stage = tuple[dt.date, dict[str, Any], list[Fact]]  # when, fields that change, facts newly stated
+
+
+def _examined(case: Case, reported: dt.date) -> list[Stage]:
+    """The post-mortem, or the decision that none is needed."""
+    event, dice = case.event, case.dice
+    known: tuple[str, ...] = ("Unascertained pending tests" if event.tox else event.cause, "", "", "")
+    if event.pm_days is None:
+        none = {"pm_type": "None", "cause": (event.cause, "", "", "")}
+        return [(reported + dt.timedelta(days=dice.upto(1, 6)), none, [])] if dice.hit(0.7) else []
+    facts = choose(event.facts, 0.8, ("pm",), dice)
+    findings = " ".join([post_mortem(case), *(sentence(fact, case.words, dice) for fact in facts)])
+    day = event.found.date() + dt.timedelta(days=event.pm_days)
+    kind = "Forensic" if event.category == "HOMICIDE" else "Standard"
+    change = {"pm_type": kind, "pm_date": day, "pm_findings": findings, "cause": known}
+    return [(day + dt.timedelta(days=dice.upto(0, 3)), change, facts)]
+
+
+def _analysed(case: Case) -> list[Stage]:
+    """Toxicology, with the cause that it settles."""
+    event = case.event
+    if not event.tox or event.tox_days is None:
+        return []
+    day = event.found.date() + dt.timedelta(days=event.tox_days)
+    facts = [Fact("substance", name, "present", "tox") for name, _, _ in event.tox]
+    return [(day, {"tox": event.tox, "tox_date": day, "cause": (event.cause, "", "", "")}, facts)]
+
+
+def _put_right(case: Case, reported: dt.date) -> list[Stage]:
+    """A name or date of birth that a coroner's officer corrects, in one case of twenty."""
+    who, dice = case.event.subject, case.dice
+    if not dice.hit(0.05):
+        return []
+    forenames = " ".join(who.forenames)
+    right = {"names": (forenames, who.surname), "one_name": f"{who.surname.upper()}, {forenames}", "born": who.born}
+    return [(reported + dt.timedelta(days=dice.upto(2, 20)), right, [])]
+
+
+def _inquest(case: Case) -> list[Stage]:
+    """Inquest opened and, months later, concluded; as told for the replay, else for unnatural deaths."""
+    event, dice = case.event, case.dice
+    if event.inquest is not None:
+        return [(day, {"inquest": status, "conclusion": text}, []) for day, status, text in event.inquest]
+    unnatural = event.tox or event.kind.name.startswith(("sui", "hom", "fall", "road"))
+    if not event.cause or not unnatural or not dice.hit(0.8):
+        return []
+    opened = event.found.date() + dt.timedelta(days=dice.upto(6, 40))
+    end = {"inquest": "Concluded", "conclusion": _conclusion(case)}
+    return [(opened, {"inquest": "Opened"}, []), (opened + dt.timedelta(days=dice.upto(120, 300)), end, [])]
+
+
+def _later(case: Case, state: State) -> list[Stage]:
+    """What changes and when: post-mortem, toxicology, name put right, inquest, concerns."""
+    out = [*_examined(case, state.reported), *_analysed(case), *_put_right(case, state.reported), *_inquest(case)]
     concerns: list[str] = []
-    for day, text in event.concerns:
+    for day, text in case.event.concerns:
         concerns = [*concerns, text]
         out.append((day, {"concerns": concerns}, []))
     return sorted(out, key=lambda stage: stage[0])

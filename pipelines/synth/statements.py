@@ -36,7 +36,7 @@ def allowed(event: Event, text: str) -> set[tuple[str, str, str]]:
         out.add((table["flags"][event.kind.flags], "*", "present"))
     for field in ("classification", "cause"):
         out |= {(feature, value, "present") for words, feature, value in _entries(field) if words in text.lower()}
-    if event.lines:
+    if event.lines or event.concerns:
         out |= {(feature, "*", polarity) for feature in table["free_lines"] for polarity in ("present", "absent")}
     for name, _, _ in event.tox:
         out |= {("substance", name, "present"), ("substance_suspected", name, "present")}
