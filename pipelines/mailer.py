@@ -11,6 +11,7 @@ import smtplib
 import ssl
 from collections.abc import Sequence
 from dataclasses import dataclass
+from email import policy
 from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -21,6 +22,8 @@ from tenacity import Retrying, retry_if_exception_type, stop_after_attempt, wait
 from pipelines.errors import CallError, DeathlinkError
 from pipelines.settings import MailSettings, read_secret
 
+# Subjects stand on one line: a folded one reaches some readers with a space before the marking (RFC 5322: up to 998).
+MAIL_POLICY: Final = policy.SMTP.clone(max_line_length=250)
 # SMTP replies from 500 on are final (RFC 5321, 4.2.1); from 400 on the server asks to try later.
 _FINAL: Final = 500
 

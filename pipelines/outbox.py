@@ -17,14 +17,13 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
 
 from pipelines.errors import DeathlinkError
-from pipelines.mailer import Delivery, Retry, check_mail_settings, deliver
+from pipelines.mailer import MAIL_POLICY, Delivery, Retry, check_mail_settings, deliver
 from pipelines.settings import Settings
 
 
@@ -90,7 +89,7 @@ class Outbox:
         if any(e["key"] == key and e["issue"] == about["issue"] for e in self.entries()) and not about["left"]:
             self._remove(key)
             return Posted(key, "sent before", "it had gone out before the last run was stopped")
-        message = email.message_from_bytes(self._file(key, "eml").read_bytes(), policy=policy.SMTP)
+        message = email.message_from_bytes(self._file(key, "eml").read_bytes(), policy=MAIL_POLICY)
         message["Date"] = format_datetime(dt.datetime.now(dt.UTC))
         try:
             delivery = deliver(message, about["recipients"], self.mail, self.retry)
@@ -127,7 +126,7 @@ class Outbox:
     def _put(self, key: str, message: EmailMessage, recipients: Sequence[str], content: str) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         issue = 1 + sum(entry["key"] == key for entry in self.entries())
-        self._file(key, "eml").write_bytes(message.as_bytes(policy=policy.SMTP))
+        self._file(key, "eml").write_bytes(message.as_bytes(policy=MAIL_POLICY))
         about = {"key": key, "issue": issue, "content": content, "recipients": list(recipients), "left": False}
         self._write(key, about)
 

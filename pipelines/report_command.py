@@ -54,7 +54,11 @@ def report(*, home: Path | None = None, week: dt.date | None = None, send: bool 
     night = newest_night(settings)
     if night is None:
         return _without_snapshot(settings, outbox, week, send=send)
-    made = make_report(settings, Week.containing(week) if week else Week.last_complete(night), outbox)
+    about = Week.containing(week) if week else Week.last_complete(night)
+    if send and not again and outbox.was_sent(f"weekly:{about.sunday}"):
+        print(f"weekly:{about.sunday}: sent before (it has been sent already; use --again to send it once more)")
+        return 0
+    made = make_report(settings, about, outbox)
     print(f"report: {made.folder / 'report.html'}")
     if not send:
         return 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from email.message import EmailMessage
 
+from pipelines.mailer import MAIL_POLICY
 from pipelines.report.content import Product
 from pipelines.report.pages import Pages
 
@@ -12,7 +13,7 @@ from pipelines.report.pages import Pages
 def compose(product: Product, pages: Pages, sender: str, recipients: Sequence[str], name: str) -> EmailMessage:
     """multipart/mixed: (text | HTML with inline pictures), PDF. The same pages give the same bytes; the date is put "
     "on later."""
-    message = EmailMessage()
+    message = EmailMessage(MAIL_POLICY)
     message["Subject"] = product.subject
     message["From"] = sender
     message["To"] = ", ".join(recipients)

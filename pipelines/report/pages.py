@@ -49,11 +49,16 @@ def render(product: Product) -> Pages:
     return Pages(
         html=page,
         mail_html=template("mail.html.jinja").render(**shared, stills={key: f"cid:{key}" for key in stills}),
-        text=template("mail.txt.jinja").render(**shared),
+        text=render_text(product, notice),
         pdf=to_pdf(printed),
         stills=stills,
         data=json.dumps(product.numbers, indent=1, ensure_ascii=False, sort_keys=True) + "\n",
     )
+
+
+def render_text(product: Product, notice: str = "") -> str:
+    """A product as plain text."""
+    return str(template("mail.txt.jinja").render(product=product, notice=notice))
 
 
 def draw_stills(shown: list[Picture]) -> tuple[dict[str, bytes], str]:

@@ -1,5 +1,7 @@
 """Review dates as a table of cases, and what holds for every history of reviews."""
 
+# ruff: noqa: E501 (a table of cases reads best one to a line)
+
 from __future__ import annotations
 
 import datetime as dt
@@ -73,7 +75,9 @@ def test_months_are_calendar_months(start: str, months: int, end: str) -> None:
     st.integers(0, 500),
     st.one_of(st.none(), st.integers(0, 500)),
 )
-def test_a_date_is_settled_by_a_review_that_was_done(reviews: list[tuple[int, str]], age: int, ended: int | None) -> None:
+def test_a_date_is_settled_by_a_review_that_was_done(
+    reviews: list[tuple[int, str]], age: int, ended: int | None
+) -> None:
     start = _day("2019-01-01")
     done = tuple(Review(start + dt.timedelta(days=d), rank) for d, rank in reviews)
     case = Investigation(start, done, None if ended is None else start + dt.timedelta(days=ended))

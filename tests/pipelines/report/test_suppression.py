@@ -1,4 +1,4 @@
-"""No count of 1 to 4 can be worked out: an attacker who tries every table that fits what is published never pins one."""
+"""No count of 1 to 4 can be worked out: an attacker who tries every fitting table never pins one."""
 
 from __future__ import annotations
 
@@ -53,7 +53,9 @@ def test_an_attacker_who_tries_every_table_pins_no_small_count(counts: list[int]
     hidden = hidden_cells(cells, atoms)
     index = {name: n for n, name in enumerate(atoms)}
     published = {
-        frozenset(index[a] for a in cell.sums[0]): sum(atoms[a] for a in cell.sums[0]) for cell in cells if cell.key not in hidden
+        frozenset(index[a] for a in cell.sums[0]): sum(atoms[a] for a in cell.sums[0])
+        for cell in cells
+        if cell.key not in hidden
     }
     assert all(not 0 < value < 5 for value in published.values())
     possible = list(_fitting(len(counts), published, max(9, sum(counts))))
@@ -81,7 +83,9 @@ def test_two_tables_of_the_same_deaths_protect_each_other(counts: list[int]) -> 
         apart = row.sums[0]
         inside = [c.sums[0] for c in shown if c.key.startswith("column")]
         if row.key in {c.key for c in shown} and len(inside) == 3:
-            assert all(not 0 < sum(atoms[a] for a in s) < 5 for s in inside) and sum(atoms[a] for a in apart) not in range(1, 5)
+            assert all(not 0 < sum(atoms[a] for a in s) < 5 for s in inside) and sum(
+                atoms[a] for a in apart
+            ) not in range(1, 5)
 
 
 def test_what_is_public_elsewhere_and_gives_a_count_away_is_an_error() -> None:
