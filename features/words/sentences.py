@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Collection, Mapping
 from typing import Final
 
@@ -12,7 +13,7 @@ _CLOCK: Final = re.compile(r"^\s*\d{1,2}[:.]?\d{2}\s*(?:hrs|hours)?\s+(?=\D)", r
 # A sentence ends at . ! or a closing ? before a space, at ; and where a full stop was typed without its space.
 # A question mark with a space before it is the clerk's sign for "perhaps" and ends nothing.
 _END: Final = re.compile(
-    r"(?<=[a-z0-9)\]\"'’%])[.!?]+(?=\s|$)|;|(?<=[a-z)])\.(?=[A-Z][a-z])|(?<=[A-Z]{3})\.(?=[A-Z]{2})", re.I
+    r"(?<=[A-Za-z0-9)\]\"'’%])[.!?]+(?=\s|$)|;|(?<=[a-z)])\.(?=[A-Z][a-z])|(?<=[A-Z]{3})\.(?=[A-Z]{2})"
 )
 _ABBREVIATED: Final = re.compile(
     r"(?:^|[\s(])(?:mr|mrs|ms|dr|st|no|nos|approx|rd|ave|insp|sgt|sup|e\.g|i\.e|eg|ie|vs|dept|tel|mob|ref|ext)$",
@@ -35,10 +36,18 @@ def split(text: str) -> list[str]:
     return [s.strip() for s in found if any(c.isalnum() for c in s)]
 
 
+def _plain_letters(text: str) -> str:
+    """Letters without their accents, one for one, so that places in the text stay."""
+    if text.isascii():
+        return text
+    return "".join("'" if c == "’" else unicodedata.normalize("NFKD", c)[0] for c in text)
+
+
 class Tokeniser:
     """Turns a written sentence into plain tokens.
 
-    `shorthand` maps what is written (lower case) to what it means; `openers` are words that, capitalised, begin a sentence.
+    `shorthand` maps what is written (lower case) to what it means;
+    `openers` are words that, capitalised, begin a sentence.
     """
 
     def __init__(
@@ -57,7 +66,7 @@ class Tokeniser:
 
     def plain(self, sentence: str) -> str:
         """The sentence's tokens, lower case, parted by single spaces, with a space at both ends."""
-        low = sentence.lower().replace("’", "'")
+        low = _plain_letters(sentence.lower())
         tokens: list[str] = []
         for match in self._token.finditer(low):
             is_capital = self._is_capital(sentence, match.start())

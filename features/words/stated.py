@@ -76,7 +76,8 @@ class WordReader:
         kinds = {c.owner.kind for c in cues}
         if "template" in kinds:
             return (), False
-        findings = _without_decoys(_longest(self._rules.find(plain), lambda r: r.feature))
+        meant = [f for f in self._rules.find(plain) if not any(p.expression.search(plain) for p in f.owner.unless)]
+        findings = _without_decoys(_longest(meant, lambda r: r.feature))
         stated = list(self._findings(masked, quote[:LONGEST_QUOTE], findings, cues))
         if "toxicology" in kinds and "planned" not in kinds:
             stated += self._toxicology(quote)
@@ -93,7 +94,7 @@ class WordReader:
         read = Read(masked.plain, findings, cues)
         for found in findings:
             rule = found.owner
-            if rule.feature == "decoy" or any(p.expression.search(masked.plain) for p in rule.unless):
+            if rule.feature == "decoy":
                 continue
             around = self._scopes.modifiers(read, found)
             if around.planned or (around.historical and not rule.history):

@@ -38,7 +38,7 @@ def values(form: str, found: Found[Rule], masked: Masked) -> list[str]:
 
 def _is_capitalised(name: str, quote: str) -> bool:
     """Whether a caught name is written with a capital: `formerly Pell` is a name, `formerly well` is none."""
-    first = re.escape(name.split()[0])
+    first = re.escape(name.split(maxsplit=1)[0])
     return bool(re.search(rf"\b(?:{first.capitalize()}|{first.upper()})\b", quote))
 
 
