@@ -86,7 +86,7 @@ def _(bonnet, mo, named, one, other, panels):
 
 @app.cell
 def _(mo):
-    get_said, set_said = mo.state("")
+    get_said, set_said = mo.state("", allow_self_loops=True)
     return get_said, set_said
 
 

@@ -185,7 +185,7 @@ def _(desk, panels, record_of):
 @app.cell
 def _(mo):
     # Each judgement sets this, so that what stands below is read again.
-    get_said, set_said = mo.state("")
+    get_said, set_said = mo.state("", allow_self_loops=True)
     get_made, set_made = mo.state(mo.Html(""))
     return get_made, get_said, set_made, set_said
 

@@ -47,7 +47,7 @@ def _(bcus, mo, open_desk, panels):
 @app.cell
 def _(mo):
     # Each judgement sets this, so that the lists below are read again.
-    get_said, set_said = mo.state("")
+    get_said, set_said = mo.state("", allow_self_loops=True)
     return get_said, set_said
 
 
@@ -114,10 +114,10 @@ def _(judged, mo, standing):
 @app.cell
 def _(analyst_name, desk, judged, mo, panels, set_said, standing, which):
     mo.stop(which.value is None)
-    _tip = panels.judge_form(
+    decide = panels.judge_form(
         analyst_name(), panels.recorder(desk, ("tip", which.value), standing.tip_seen(judged, which.value), set_said)
     )
-    _tip
+    decide
     return
 
 
@@ -215,8 +215,8 @@ def _(analyst_name, desk, item, mo, offered, panels, pl, sample, set_said):
 
 @app.cell
 def _(analyst_name, desk, mo, panels, set_said):
-    _form = panels.tip_form(analyst_name(), panels.tipper(desk, set_said))
-    mo.vstack([mo.md("## A tip: somebody thinks that these belong together"), _form])
+    told = panels.tip_form(analyst_name(), panels.tipper(desk, set_said))
+    mo.vstack([mo.md("## A tip: somebody thinks that these belong together"), told])
     return
 
 

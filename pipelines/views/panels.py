@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import html
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
@@ -27,6 +28,8 @@ from pipelines.views.tables import html_table, labelled, plain
 # A form, and what is done with what it holds when it is sent.
 Form = mo.ui.form[Any, Any]
 Sent = Callable[[dict[str, Any] | None], None]
+# marimo holds elements weakly: one that a cell does not name would be gone before it is pressed. Old ones fall out.
+_HELD: Final[deque[mo.Html]] = deque(maxlen=2000)
 # More rows than this go into a table with pages and search.
 _LONG: Final = 40
 PAGES: Final = {
@@ -79,10 +82,11 @@ def consulted(desk: Desk, analyst: str, subject: tuple[str, str]) -> None:
 def chart(shown: Chart) -> mo.Html:
     """A chart, its sentence, and its table for whoever cannot or does not want to see it."""
     # As an element, not as a representation: that one would fetch its library from outside.
-    figure = mo.ui.plotly(shown.figure).text
+    drawing = mo.ui.plotly(shown.figure)
+    _HELD.append(drawing)
     alt = html.escape(shown.alt)
     drawn = mo.Html(
-        f'<figure class="dl-figure"><div role="img" aria-label="{alt}">{figure}</div>'
+        f'<figure class="dl-figure"><div role="img" aria-label="{alt}">{drawing.text}</div>'
         f"<figcaption>{alt}</figcaption></figure>"
     )
     return mo.vstack([drawn, mo.accordion({"The same as a table": table(shown.table, shown.alt)})])
@@ -98,7 +102,9 @@ def table(frame: pl.DataFrame, caption: str, links: Mapping[str, str] | None = N
     lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
     texts = frame.with_columns(pl.col(name).map_elements(plain, return_dtype=pl.String) for name in lists)
     heading = mo.Html(f"<p><strong>{html.escape(caption)}</strong> ({number(frame.height, 'row')})</p>")
-    return mo.vstack([heading, mo.ui.table(texts, selection=None, page_size=20, show_download=False)])
+    paged = mo.ui.table(texts, selection=None, page_size=20, show_download=False)
+    _HELD.append(paged)
+    return mo.vstack([heading, paged])
 
 
 def announcements(judged: pl.DataFrame, today: dt.date) -> mo.Html:
@@ -220,6 +226,7 @@ def undo_buttons(desk: Desk, judged: pl.DataFrame, subject: tuple[str, str], aft
         )
         for row in live.iter_rows(named=True)
     ]
+    _HELD.extend(buttons)
     return mo.vstack([mo.Html(html_table(shown, "Judgements so far")), mo.hstack(buttons, justify="start", wrap=True)])
 
 
