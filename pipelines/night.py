@@ -1,4 +1,4 @@
-"""A night: one delivery from files to a published snapshot. The same code runs under Prefect, from the command line and in replay.
+"""A night: one delivery from files to a published snapshot, under Prefect, from the command line and in replay.
 
 The stages share one transaction, so a night that is killed has not happened and is done again; publishing follows,
 and a night that was committed but not published is published first by the next run.
@@ -102,7 +102,8 @@ def choose_delivery(warehouse: Warehouse, landing: Path, wanted: dt.date | None)
         match = [f for f in folders if f.name == wanted.isoformat()]
         if not match:
             raise NightError(
-                f"the delivery [{wanted}] is not complete: there is no [{landing / wanted.isoformat() / 'manifest.json'}]; "
+                f"the delivery [{wanted}] is not complete: "
+                f"there is no [{landing / wanted.isoformat() / 'manifest.json'}]; "
                 "wait until the extract has finished, or ask the extract team"
             )
         return match[0]
@@ -136,9 +137,7 @@ def publish_night(warehouse: Warehouse, settings: Settings, summary: Summary) ->
     summary.add("publish", {}, time.perf_counter() - started)
 
 
-def one_night(
-    settings: Settings, *, delivery: dt.date | None = None, run_stage: Runner = run_directly
-) -> Summary:
+def one_night(settings: Settings, *, delivery: dt.date | None = None, run_stage: Runner = run_directly) -> Summary:
     """`deathlink night`: publishes what a killed run left, then does the wanted (or the next) delivery."""
     summary = Summary()
     with open_warehouse(settings) as warehouse:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import cast
+from uuid import UUID
 
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_markdown_artifact, create_progress_artifact, update_progress_artifact
@@ -27,13 +29,13 @@ def await_delivery(settings: Settings, wanted: dt.date | None) -> Path | None:
 @task(retries=2, retry_delay_seconds=60, cache_policy=NO_CACHE)
 def do_night(settings: Settings, wanted: dt.date | None) -> night.Summary:
     """The night in one transaction, each stage a task of its own, then the snapshot."""
-    progress = create_progress_artifact(progress=0.0, description="stages of the night")
+    progress = cast(UUID, create_progress_artifact(progress=0.0, description="stages of the night"))
     done: list[str] = []
 
     def run_stage(stage: night.Stage, tonight: night.Night) -> night.Counts:
-        counts = task(stage.run, name=stage.name, cache_policy=NO_CACHE)(tonight)
+        counts: night.Counts = task(name=stage.name, cache_policy=NO_CACHE)(stage.run)(tonight)
         done.append(stage.name)
-        update_progress_artifact(artifact_id=progress, progress=100.0 * len(done) / len(night.STAGES))  # type: ignore[arg-type]
+        update_progress_artifact(artifact_id=progress, progress=100.0 * len(done) / len(night.STAGES))
         get_run_logger().info("%s: %s", stage.name, counts)
         return counts
 

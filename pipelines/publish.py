@@ -1,14 +1,13 @@
 """Publishing: a snapshot is built beside, verified, then swapped in one step.
 
 The last snapshot is copied and only what changed since is replaced in it, so that the work follows the night. Every
-statement under `sql/mart/` selects within a scope (`scope_record`, `scope_incident`, `scope_person`, `scope_place`); with no
-snapshot to start from the scope is everything, and both ways give the same tables (a test holds that).
+statement under `sql/mart/` selects within a scope (`scope_record`, `scope_incident`, `scope_person`, `scope_place`);
+with no snapshot to start from the scope is everything, and both ways give the same tables (a test holds that).
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import os
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
@@ -158,7 +157,7 @@ def _point_at(pointer: Path, target: Path) -> None:
     fresh = pointer.with_name(".current.tmp")
     _remove(fresh)
     fresh.symlink_to(target.name)
-    os.replace(fresh, pointer)
+    fresh.replace(pointer)
 
 
 def _remove(path: Path) -> None:

@@ -27,7 +27,7 @@ BIN = Path(sys.executable).parent
 @pytest.mark.parametrize("command", ["ruff check .", "ruff format --check .", "lint-imports", "mypy"])
 def test_the_checks_of_make_check_pass(command: str) -> None:
     tool, *arguments = command.split()
-    done = subprocess.run([BIN / tool, *arguments], cwd=ROOT, capture_output=True, text=True)
+    done = subprocess.run([BIN / tool, *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, (done.stdout + done.stderr)[-3000:]
 
 
