@@ -26,6 +26,9 @@ PRIOR_BIRTHS: Final = 8.0
 # year or, in a bad half-year, one in three weeks, then are a minor part of what lies above.
 BULK_FROM: Final = 0.5
 BULK_TO: Final = 0.2
+# Beyond the bulk the tail is taken to fall half as fast: hot spots and mistaken merges are rarer than plain
+# coincidence, but where they come they come strong.
+TAIL_SHARE: Final = 0.5
 # Fewer births than this in the bulk: the prior is the main voice, and the alert says so.
 ENOUGH_BIRTHS: Final = 15
 # An interval is not stated beyond this (days): no tail is known so far out.
@@ -51,6 +54,7 @@ class Recurrence:
     slope: float
     births: int
     nights: int
+    bulk: float = np.inf  # bits above `start` up to which the slope was measured
 
     @property
     def unease(self) -> float:
@@ -64,7 +68,9 @@ class Recurrence:
 
     def days(self, odds: float) -> float:
         """Recurrence interval in days (nights) for odds in bits."""
-        log_rate = np.log(self.rate) - self.slope * (odds - self.unease - self.start)
+        above = odds - self.unease - self.start
+        bulk = min(above, self.bulk)
+        log_rate = np.log(self.rate) - self.slope * (bulk + TAIL_SHARE * (above - bulk))
         return float(np.clip(np.exp(min(-log_rate, 50.0)), 0.01, LONGEST))
 
 
@@ -76,9 +82,11 @@ def fit(odds: Floats, nights: int) -> Recurrence:
     top = int(BULK_TO * nights)
     ceiling = float(ordered[top]) if 0 < top < count else np.inf
     excess = ordered[:count] - start
-    bulk = np.minimum(excess, max(ceiling - start, 0.25))
-    inside = int((excess <= max(ceiling - start, 0.25)).sum())
-    slope = (inside + PRIOR_BIRTHS) / (bulk.sum() + PRIOR_BIRTHS / PRIOR_SLOPE)
+    # A quarter of a bit at least: a bulk of equals has no slope.
+    width = max(ceiling - start, 0.25)
+    inside = int((excess <= width).sum())
+    slope = (inside + PRIOR_BIRTHS) / (np.minimum(excess, width).sum() + PRIOR_BIRTHS / PRIOR_SLOPE)
     prior_rate = np.exp(-PRIOR_SLOPE * start) / PRIOR_NIGHTS_AT_EVEN
     rate = (len(excess) + prior_rate * PRIOR_NIGHTS) / (nights + PRIOR_NIGHTS)
-    return Recurrence(start, float(max(rate, 1e-9)), float(slope), count if len(ordered) else 0, nights)
+    births = count if len(ordered) else 0
+    return Recurrence(start, float(max(rate, 1e-9)), float(slope), births, nights, width if births else 2.0)

@@ -44,16 +44,23 @@ def _loss(odds: Floats, linked: Floats) -> float:
     return float(np.mean(np.logaddexp(0.0, np.where(linked > 0, -nats, nats))) / np.log(2.0))
 
 
-def _fit(bits: Floats, linked: Floats, spread: float) -> tuple[Floats, float]:
-    families = bits.shape[1]
+def fit_exponents(bits: Floats, linked: Floats, spread: float) -> tuple[Floats, float]:
+    """The exponents and the offset that surprise least, drawn to 1 as `spread` says.
 
-    def objective(x: Floats) -> float:
-        distance = ((x[:families] - 1.0) ** 2).sum() / (2 * spread**2 * max(1, len(linked)))
-        return _loss(bits @ x[:families] + x[families], linked) + float(distance) / np.log(2.0)
+    bits: (pairs, families); linked: 1 or 0.
+    """
+    families, strength = bits.shape[1], 1.0 / (spread**2 * max(1, len(linked)) * float(np.log(2.0)))
+
+    def objective(x: Floats) -> tuple[float, Floats]:
+        odds = bits @ x[:families] + x[families]
+        wrong = 1.0 / (1.0 + np.exp2(-odds)) - linked
+        apart = x[:families] - 1.0
+        slope = np.append(bits.T @ wrong / len(linked) + strength * apart, wrong.mean())
+        return _loss(odds, linked) + float(strength * (apart**2).sum() / 2), slope
 
     start = np.append(np.ones(families), -np.median(bits.sum(axis=1)))
     bounds = [(LOWEST, HIGHEST)] * families + [(None, None)]
-    found = optimize.minimize(objective, start, bounds=bounds, method="L-BFGS-B")
+    found = optimize.minimize(objective, start, jac=True, bounds=bounds, method="L-BFGS-B")
     return np.asarray(found.x[:families]), float(found.x[families])
 
 
@@ -65,10 +72,10 @@ def train(bits: Floats, linked: Floats, *, spread: float = PRIOR_SPREAD) -> Trai
         inside, outside = fold != number, fold == number
         if not outside.any() or not inside.any():
             continue
-        exponents, offset = _fit(bits[inside], linked[inside], spread)
+        exponents, offset = fit_exponents(bits[inside], linked[inside], spread)
         held_after[outside] = bits[outside] @ exponents + offset
         # All exponents at 1: only the offset is learnt.
-        _, plain = _fit(bits[inside].sum(axis=1, keepdims=True), linked[inside], 1e-3)
+        _, plain = fit_exponents(bits[inside].sum(axis=1, keepdims=True), linked[inside], 1e-3)
         held_before[outside] = bits[outside].sum(axis=1) + plain
-    exponents, offset = _fit(bits, linked, spread)
+    exponents, offset = fit_exponents(bits, linked, spread)
     return Trained(exponents, offset, _loss(held_before, linked), _loss(held_after, linked))

@@ -15,6 +15,7 @@ import polars as pl
 from rich.console import Console
 from rich.table import Table
 
+from linkage.evidence.cases import Floats
 from linkage.evidence.variables import families
 from linkage.training import ENOUGH_JUDGEMENTS, Trained, train
 from pipelines import judgements
@@ -39,8 +40,8 @@ def train_weights(*, home: Path | None = None) -> None:
     pairs = evidence.select("subject_id", "linked").unique(maintain_order=True)
     if pairs.height < ENOUGH_JUDGEMENTS or pairs["linked"].n_unique() < 2:
         raise CallError(
-            f"[{pairs.height}] judged pairs are among those kept; [{ENOUGH_JUDGEMENTS}] are needed, linked and unrelated "
-            "ones. Judge more pairs in the notebook, those below the line as well"
+            f"[{pairs.height}] judged pairs are among those kept; [{ENOUGH_JUDGEMENTS}] are needed, both linked and "
+            "unrelated. Judge more pairs in the notebook, those below the line as well"
         )
     names = [name for name in families() if name in set(evidence["family"])]
     trained = train(_bits(evidence, pairs, names), pairs["linked"].to_numpy().astype(float))
@@ -64,9 +65,7 @@ def _judged_pairs(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _bits(
-    evidence: pl.DataFrame, pairs: pl.DataFrame, names: list[str]
-) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
+def _bits(evidence: pl.DataFrame, pairs: pl.DataFrame, names: list[str]) -> Floats:
     table = np.zeros((pairs.height, len(names)))
     row_of = {subject: n for n, subject in enumerate(pairs["subject_id"])}
     for subject, _, family, bits in evidence.iter_rows():

@@ -77,10 +77,13 @@ def token_words(value: str) -> list[str]:
 
 def tokens_of(feature: str, value: str) -> list[str]:
     """What a stated feature can agree on: its value and, for free values, each content word."""
-    if variable(feature).form != "free":
+    each = variable(feature)
+    if not each.is_open:
         return [f"{feature}={value}"]
-    words = token_words(value)
     any_value = f"{feature}{ANY}"
+    if each.form == "exact":
+        return [any_value, f"{feature}={''.join(c for c in value.lower() if c.isalnum()) or value}"]
+    words = token_words(value)
     if len(words) < 2:
         return [any_value, f"{feature}={' '.join(words) or value}"]
     return [any_value, f"{feature}={' '.join(words)}", *(f"{feature}~{w}" for w in words)]

@@ -60,7 +60,7 @@ def _repeat(cases: Cases, count: Floats) -> Floats:
     expected = np.full_like(count, np.nan)
     whole = np.array(["~" not in token and not token.endswith(ANY) for token in cases.tokens], dtype=bool)
     for index, each in enumerate(cases.variables):
-        if each.form != "free":
+        if not each.is_open:
             continue
         mine = cases.token_variable == index
         values = count[mine & whole]
@@ -91,7 +91,7 @@ def measure(cases: Cases) -> Frequencies:
         repeat.append(_repeat(cases, counted))
     counts = np.array(count)
     frequent = counts.sum(axis=0) >= CONDITION_AT_LEAST
-    free = np.array([cases.variables[v].form == "free" for v in cases.token_variable], dtype=bool)
+    free = np.array([cases.variables[v].is_open for v in cases.token_variable], dtype=bool)
     stated = np.array([token.endswith(ANY) for token in cases.tokens], dtype=bool)
     chosen = np.flatnonzero(frequent & (~free | stated)) if len(cases.tokens) else np.empty(0, dtype=np.int64)
     place = np.full(len(cases.tokens), -1, dtype=np.int64)

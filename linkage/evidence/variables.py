@@ -28,14 +28,19 @@ class Variable:
 
     name: str
     family: str
-    form: str  # flag value free
+    form: str  # flag; value (closed list); free (words); exact (an open value that is one thing or another)
     silence: str  # unknown: silence tells nothing; no: most silent records mean that it was not so
     agreement: tuple[float, ...]
     label: str
     sign_of: frozenset[str] = frozenset()  # explanations that the bare presence speaks for
 
+    @property
+    def is_open(self) -> bool:
+        """Whether any value may occur: rarity is then that of the values of its kind."""
+        return self.form in ("free", "exact")
+
     def __post_init__(self) -> None:
-        if self.form not in ("flag", "value", "free") or self.silence not in ("unknown", "no"):
+        if self.form not in ("flag", "value", "free", "exact") or self.silence not in ("unknown", "no"):
             raise ValueError(f"evidence variable [{self.name}]: form [{self.form}] or silence [{self.silence}] unknown")
         if not all(0 <= m < 1 for m in self.agreement):
             raise ValueError(f"evidence variable [{self.name}]: agreement {self.agreement} must lie in 0 to below 1")

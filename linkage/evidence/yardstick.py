@@ -127,7 +127,7 @@ class Yardstick:
     @cached_property
     def profile_columns(self) -> Ints:
         """Columns of a weight array that belong to the profile: closed features, toxicology apart (a measurement)."""
-        chosen = [n for n, v in enumerate(self.evidence) if n >= len(NEARNESS) and v.form != "free"]
+        chosen = [n for n, v in enumerate(self.evidence) if n >= len(NEARNESS) and not v.is_open]
         return np.array([n for n in chosen if self.evidence[n].name != "substance"], dtype=np.int64)
 
     @cached_property

@@ -7,6 +7,7 @@ from typing import Final
 
 import numpy as np
 
+from linkage.evidence.cases import Floats
 from linkage.evidence.variables import EXPLANATIONS
 from linkage.evidence.yardstick import Yardstick
 from linkage.series.weigh import SetWeight, gains, join_cost, weigh_set
@@ -19,6 +20,8 @@ COMPANIONS: Final = 12
 KEEP_ODDS: Final = -5.0
 # First companions from which a seed is grown: another beginning seldom ends elsewhere.
 BEGINNINGS: Final = 2
+# Who is bound to somebody outside by this much more than to the set belongs there: two stories stay two.
+ELSEWHERE: Final = 5.0
 # What brings this much less than its cost is not asked again: a set only grows more particular.
 HOPELESS: Final = -6.0
 
@@ -43,14 +46,25 @@ def grow(yard: Yardstick, start: tuple[int, ...], neighbours: Neighbours, forbid
         pool = [row for row in near if row not in hopeless and together(weight.members, row, forbidden)]
         if not pool:
             break
-        costs = np.array([join_cost(yard, row, first=False) for row in pool])
-        brought = gains(yard, weight.members, pool)[:, weight.explanation] - costs
+        brought = surplus(yard, weight, pool, neighbours)
         best = int(np.argmax(brought))
         if brought[best] <= 0:
             break
         hopeless.update(row for row, bits in zip(pool, brought.tolist(), strict=True) if bits < HOPELESS)
         weight = weigh_set(yard, (*weight.members, pool[best]))
     return weight
+
+
+def surplus(yard: Yardstick, weight: SetWeight, rows: list[int], neighbours: Neighbours) -> Floats:
+    """Bits that each row brings to a set beyond its cost; nothing is gained by what belongs rather elsewhere."""
+    bits = gains(yard, weight.members, rows)[:, weight.explanation]
+    costs = np.array([join_cost(yard, row, first=False) for row in rows])
+    elsewhere = np.array([_strongest_outside(row, weight.members, neighbours) for row in rows])
+    return np.where(elsewhere > bits + ELSEWHERE, -np.inf, bits - costs)
+
+
+def _strongest_outside(row: int, members: tuple[int, ...], neighbours: Neighbours) -> float:
+    return next((weight for other, weight in neighbours.get(row, []) if other not in members), -np.inf)
 
 
 def _pool(members: tuple[int, ...], neighbours: Neighbours) -> list[int]:

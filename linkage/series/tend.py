@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from linkage.evidence.cases import Ints
 from linkage.evidence.yardstick import Yardstick
-from linkage.series.grow import KEEP_ODDS, MOST_MEMBERS, Neighbours, best_from, grow, together
-from linkage.series.weigh import SetWeight, gains, join_cost, weigh_set
+from linkage.series.grow import KEEP_ODDS, MOST_MEMBERS, Neighbours, best_from, grow, surplus, together
+from linkage.series.weigh import SetWeight, weigh_set
 
 
 @dataclass
@@ -106,9 +106,7 @@ class Tending:
             if not together(series.members, row, self.forbidden):
                 continue
             before = series.weight or weigh_set(self.yard, tuple(series.members))
-            bits = gains(self.yard, before.members, [row])[0, before.explanation]
-            brought = float(bits) - join_cost(self.yard, row, first=False)
-            if brought > 0:
+            if surplus(self.yard, before, [row], self.neighbours)[0] > 0:
                 self._extend(series, row)
                 held = True
         return held

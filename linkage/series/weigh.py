@@ -19,8 +19,9 @@ from linkage.pairs.score import KIND, TIME, weigh_known
 # Of a year's deaths about one in a hundred is the second of some series (design reference: a handful of series of
 # two to six among eleven thousand deaths, supply clusters included). Prior odds of a pair: this over all deaths.
 PARTNERS_EXPECTED: Final = 0.01
-# Once there is a series, one further member is expected.
-MEMBERS_EXPECTED: Final = 1.0
+# Once there is a series, half a death more is expected at any time, and fewer of its non-fatal incidents: most of
+# those were never reported, or are among the many that nothing binds to it.
+MEMBERS_EXPECTED: Final = {True: 0.5, False: 0.25}
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,7 @@ def join_cost(yard: Yardstick, row: int, first: bool) -> float:
     """Bits that a further member must bring: how many incidents of its kind could have been it."""
     dead = bool(yard.cases.is_death[row])
     size = yard.frequencies.size[0 if dead else 1]
-    expected = PARTNERS_EXPECTED if first else MEMBERS_EXPECTED
+    expected = PARTNERS_EXPECTED if first else MEMBERS_EXPECTED[dead]
     return float(np.log2((size + 1.0) / expected))
 
 
