@@ -69,6 +69,7 @@ def _(analyst_name, desk, listed, mo, panels, picked, pl, series):
 @app.cell
 def _(comparing, drawings, mo, panels, read, row, series):
     ids = read.incidents["incident_id"].to_list()
+    named = series.named(read.incidents)
     compared = comparing.shared(read.features, ids)
     mo.vstack(
         [
@@ -80,7 +81,7 @@ def _(comparing, drawings, mo, panels, read, row, series):
             panels.table(read.gaps, "Gaps in what is recorded"),
         ]
     )
-    return compared, ids
+    return compared, ids, named
 
 
 @app.cell
@@ -112,17 +113,19 @@ def _(mo, panels, read, series):
 
 
 @app.cell
-def _(comparing, ids, mo):
-    chosen = mo.ui.multiselect(ids, value=ids[: comparing.WIDEST], max_selections=comparing.WIDEST, label="Side by side")
+def _(comparing, mo, named):
+    chosen = mo.ui.multiselect(
+        named, value=list(named)[: comparing.WIDEST], max_selections=comparing.WIDEST, label="Side by side"
+    )
     mo.vstack([mo.md("## Same, different, not recorded"), chosen])
     return (chosen,)
 
 
 @app.cell
-def _(chosen, compared, comparing, mo, panels, read):
+def _(chosen, compared, comparing, mo, named, panels, read):
     mo.vstack(
         [
-            panels.table(comparing.side_by_side(read.features, chosen.value), "The incidents side by side"),
+            panels.table(comparing.side_by_side(read.features, chosen.value, named), "The incidents side by side"),
             panels.table(compared.drop("feature", "value"), "Each fact over all incidents of the series"),
         ]
     )
@@ -145,9 +148,9 @@ def _(comparing, fact, mo, panels, read):
 
 
 @app.cell
-def _(drawings, ids, mo, panels, read):
-    one = mo.ui.dropdown(ids, value=ids[0], label="One")
-    other = mo.ui.dropdown(ids, value=ids[-1], label="and another")
+def _(drawings, mo, named, panels, read):
+    one = mo.ui.dropdown(named, value=next(iter(named)), label="One")
+    other = mo.ui.dropdown(named, value=next(reversed(named)), label="and another")
     mo.vstack(
         [
             mo.md("## How alike they are"),
@@ -168,8 +171,8 @@ def _(desk, drawings, mo, one, other, panels, series):
 
 
 @app.cell
-def _(ids, mo):
-    record_of = mo.ui.dropdown(ids, value=ids[0], label="Records of")
+def _(mo, named):
+    record_of = mo.ui.dropdown(named, value=next(iter(named)), label="Records of")
     mo.vstack([mo.md("## The records"), record_of])
     return (record_of,)
 

@@ -45,8 +45,17 @@ def _serve(port: int, open_browser: bool) -> int:
 
     key = secrets.token_urlsafe(24)
     address = f"http://127.0.0.1:{port}/?key={key}"
+    threading.Timer(5.0, _make_ready).start()
     print(f"The notebooks are open at {address}\nStop with Ctrl+C.", flush=True)
     if open_browser:
         threading.Timer(1.0, webbrowser.open, [address]).start()
     uvicorn.run(pages(FOLDER, key), host="127.0.0.1", port=port, log_level="warning")
     return 0
+
+
+def _make_ready() -> None:
+    """Loads, behind the first page, what the later pages need, so that the first series does not wait for libraries."""
+    import networkx  # noqa: F401
+    import pandas  # noqa: F401  (the database engine loads it as soon as a statement takes a value)
+
+    from pipelines.exports import making  # noqa: F401

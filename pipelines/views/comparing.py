@@ -11,10 +11,11 @@ NOT_RECORDED = "not recorded"
 WIDEST = 8
 
 
-def side_by_side(features: pl.DataFrame, ids: list[str]) -> pl.DataFrame:
+def side_by_side(features: pl.DataFrame, ids: list[str], names: dict[str, str] | None = None) -> pl.DataFrame:
     """One row a feature, one column an incident (at most WIDEST): what is stated there, and a verdict.
 
-    features: sql/notebook/features_of. Verdicts: `same in all`, `same where recorded`, `different`, `recorded once`.
+    features: sql/notebook/features_of; names: text → id, for the headings.
+    Verdicts: `same in all`, `same where recorded`, `different`, `recorded once`.
     """
     shown = ids[:WIDEST]
     told = features.filter(pl.col("incident_id").is_in(shown))
@@ -25,7 +26,8 @@ def side_by_side(features: pl.DataFrame, ids: list[str]) -> pl.DataFrame:
         rows.append({"fact": feature_name(feature), "verdict": _verdict(here, shown), **cells})
     order = ["same in all", "different", "same where recorded", "recorded once"]
     frame = pl.DataFrame(rows, schema={"fact": pl.String, "verdict": pl.String, **dict.fromkeys(shown, pl.String)})
-    return frame.sort(pl.col("verdict").replace_strict(order, range(len(order)), default=9), "fact")
+    ordered = frame.sort(pl.col("verdict").replace_strict(order, range(len(order)), default=9), "fact")
+    return ordered.rename({i: text for text, i in (names or {}).items() if i in shown})
 
 
 def _cell(rows: pl.DataFrame) -> str:

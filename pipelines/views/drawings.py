@@ -66,7 +66,7 @@ def waterfall(evidence: pl.DataFrame, title: str) -> Chart:
     figure = go.Figure(
         go.Waterfall(
             orientation="h",
-            y=[label(n, 34) for n in names] + ["all together"],
+            y=[label(str(n).replace("_", " "), 34) for n in names] + ["all together"],
             x=[*weights, total],
             measure=["relative"] * len(weights) + ["total"],
             text=[f"{w:+.1f}" for w in [*weights, total]],

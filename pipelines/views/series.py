@@ -222,6 +222,12 @@ def when_title(found: pl.DataFrame) -> str:
     return f"{number(found.height, 'incident')} within {number((last - first).days, 'day')}"
 
 
+def named(found: pl.DataFrame) -> dict[str, str]:
+    """Incident ids by a text that tells them apart: day, borough, id."""
+    rows = found.select("incident_id", "happened_at", "borough").iter_rows()
+    return {f"{when:%Y-%m-%d} {area or 'no borough'} · {i}" if when else f"no date · {i}": i for i, when, area in rows}
+
+
 def lines(found: pl.DataFrame) -> pl.DataFrame:
     """The incidents as they are read in a list."""
     return found.select(

@@ -134,10 +134,10 @@ def test_a_series_shows_its_evidence_and_runs_nothing_from_a_record(served: Serv
     assert page.evaluate("window.broken") is None
     assert page.locator("figure [role=img]").count() >= 4
     assert all(page.locator("figure [role=img]").nth(n).get_attribute("aria-label") for n in range(4))
-    page.get_by_label("Records of").select_option(label="D01")
+    page.get_by_label("Records of", exact=True).select_option(label="2018-01-09 Barking and Dagenham · D01")
     page.get_by_text("(100 rows)").first.wait_for()
     page.get_by_test_id("next-page-button").last.click()
-    page.get_by_text("Page 2 of 5").first.wait_for()
+    page.get_by_text("3034/09JAN18").first.wait_for()
     served.open("/series/?series=S3", "30 deaths at one care home")
     page.get_by_text("Each fact over all incidents").first.wait_for()
 
