@@ -103,8 +103,9 @@ def happening(
     """A Happening from staged rows of one record (columns by name; `references` as record ids)."""
     earliest, latest = _bounds(record)
     seen_on = (latest or record.get("opened_at") or dt.datetime.min).date()
-    people = tuple(person(row, seen_on if seen_on.year > 1 else None) for row in mentions)
     scene = next((row for row in places if row["place_no"] == 1), None)
+    near = record.get("borough") or (scene or {}).get("borough") or ""
+    people = tuple(person(row, seen_on if seen_on.year > 1 else None, near) for row in mentions)
     place = _scene(scene, people)
     borough = record.get("borough") or (scene or {}).get("borough") or place.borough
     return Happening(

@@ -35,6 +35,7 @@ class Person:
     pnc_id: str | None = None
     address: ParsedPlace = field(default_factory=ParsedPlace)
     relation: str | None = None
+    borough: str = ""  # where the event was that the record tells of
     # How each word of its names sounds: two people without one in common go by different names.
     sounds: frozenset[str] = frozenset()
 
@@ -70,7 +71,7 @@ def _unlikely_births() -> frozenset[tuple[int, int]]:
     return frozenset({(1900, 1), (1901, 1), (1970, 1)})
 
 
-def person(row: Mapping[str, Any], seen_on: dt.date | None) -> Person:
+def person(row: Mapping[str, Any], seen_on: dt.date | None, borough: str = "") -> Person:
     """A Person from a row of staged.person_mention (its columns by name); nobody's name gives no names."""
     certain = bool(row.get("name_order_known"))
     given = names.parse(row.get("surname"), row.get("forenames"), certain) if row.get("is_named") else None
@@ -95,6 +96,7 @@ def person(row: Mapping[str, Any], seen_on: dt.date | None) -> Person:
         pnc_id=row.get("pnc_id"),
         address=addresses.parse(row.get("address_text"), row.get("postcode")),
         relation=row.get("relation"),
+        borough=borough,
     )
 
 

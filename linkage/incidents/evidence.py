@@ -111,7 +111,7 @@ def _stepped(value: float, steps: tuple[tuple[float, float], ...], beyond: float
 
 
 def _quoted(a: Happening, b: Happening) -> float:
-    """What times of day in the texts add: the same minute, or a call shortly after; nothing where none is given."""
+    """What times of day in the texts add: the same minute, or a call shortly after it."""
     if a.minutes & b.minutes:
         return 6.0
     for told, call in ((a, b), (b, a)):
@@ -134,18 +134,13 @@ def _who(a: Happening, b: Happening, model: Model) -> list[Part]:
     if others > 0 and (not _is_contrary(a, b) or "cad" in (a.system, b.system)):
         # The same caller or witness is telling, though carers and wardens come again and again.
         same_day = _when(a, b).weight >= -0.5
-        parts.append(
-            Part(
-                "others",
-                "the same caller, finder or witness",
-                min(_OTHERS if same_day and not _is_contrary(a, b) else 3.0, others),
-            )
-        )
+        most = _OTHERS if same_day and not _is_contrary(a, b) else 3.0
+        parts.append(Part("others", "the same caller, finder or witness", min(most, others)))
     return parts
 
 
 def _is_contrary(a: Happening, b: Happening) -> bool:
-    """A death and an event that is none: that both know the same people is to be expected of a missing person's death."""
+    """A death and an event that is none: both may know the same people, as with a missing person who is found dead."""
     return {a.is_death, b.is_death} == {True, False}
 
 

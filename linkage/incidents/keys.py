@@ -30,9 +30,11 @@ class Key(NamedTuple):
 
 
 def keys(happening: Happening) -> set[Key]:
-    """Every key of a record, on the day of the event and on that of its entry; without any time, those of references."""
+    """Every key of a record, on the day of its event and on that of its entry; without a time, its references."""
     found = {Key(f"R|{ref}", 0, ANY_TIME) for ref in (happening.record_id, *happening.refers_to)}
-    days = {(t.date() - _EPOCH).days for t in (happening.moment, happening.opened) if t is not None}
+    days = [(t.date() - _EPOCH).days for t in (happening.moment, happening.opened) if t is not None]
+    # An entry within a day of the event adds nothing that the reach does not give.
+    days = [day for day in dict.fromkeys(days) if day == days[0] or abs(day - days[0]) > 1]
     found.update(Key(value, day, reach) for value, reach in _dated(happening) for day in days)
     return found
 

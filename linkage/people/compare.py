@@ -14,7 +14,15 @@ from linkage.people import name_levels
 
 # Names that are nobody's own when they agree without a surname; the model weighs them by their rarity.
 _BY_SURNAME_AND_FORENAME: Final = frozenset(
-    {"same", "same_short_form", "same_initial", "forename_misspelt", "surname_misspelt", "both_misspelt"}
+    {
+        "same",
+        "same_short_form",
+        "same_initial",
+        "forename_misspelt",
+        "surname_misspelt",
+        "both_misspelt",
+        "turned_round",
+    }
 )
 
 
@@ -50,7 +58,7 @@ def _name(a: Person, b: Person, model: Model) -> Part | None:
         return model.part("name", found.level, found.surname, found.forename)
     if found.level == "surname_alone":
         return model.part("name", found.level, found.surname)
-    if found.level == "forename_alone":
+    if found.level in ("forename_alone", "other_surname"):
         return model.part("name", found.level, found.forename)
     return model.part("name", found.level)
 

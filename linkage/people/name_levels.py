@@ -21,7 +21,7 @@ class NameLevel(NamedTuple):
 # From most to least telling; the first that holds for any pair of names and any order is the pair's level.
 LEVELS: Final = (
     "same", "same_short_form", "same_initial", "forename_misspelt", "surname_misspelt", "forename_alone",
-    "surname_alone", "both_misspelt", "other_surname", "other_forename", "different",
+    "surname_alone", "both_misspelt", "turned_round", "other_surname", "other_forename", "different",
 )  # fmt: skip
 _RANK: Final = {level: rank for rank, level in enumerate(LEVELS)}
 
@@ -45,7 +45,12 @@ def is_close(a: str, b: str) -> bool:
 
 def level(a: Name, b: Name) -> NameLevel:
     """The best level of two names over the orders that each may stand in."""
-    return min((_direct(x, y) for x in _orders(a) for y in _orders(b)), key=lambda found: _RANK[found.level])
+    found = min((_direct(x, y) for x in _orders(a) for y in _orders(b)), key=lambda found: _RANK[found.level])
+    if a.certain and b.certain and found.level in ("different", "other_surname", "other_forename"):
+        turned = _direct(_orders(Name(a.surname, a.forenames, False))[1], b)
+        # A form filled in the wrong way round says which part is which, and is wrong.
+        return NameLevel("turned_round", *turned[1:]) if turned.level == "same" else found
+    return found
 
 
 def best(these: tuple[Name, ...], those: tuple[Name, ...]) -> NameLevel | None:

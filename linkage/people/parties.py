@@ -60,34 +60,43 @@ def parties(incident_id: str, people: Sequence[Person], received: dict[str, dt.d
 
 def pair_parts(a: Person, b: Person, model: Model) -> tuple[Part, ...]:
     """Parts of the weight of two mentions of one incident, prior and roles among them."""
-    parts = (Part("prior", "two people of one event", model.settings["prior_within"]), _roles(a, b))
+    parts: tuple[Part, ...] = (Part("prior", "two people of one event", model.settings["prior_within"]), _roles(a, b))
+    if not (a.names and b.names) and a.phones and b.phones and not a.phones & b.phones:
+        # With no name to compare, another phone is another caller.
+        parts += (Part("anonymous", "unnamed, with another phone", -4.0),)
     return (*parts, *compare.weigh(a, b, model))
 
 
 def _roles(a: Person, b: Person) -> Part:
     """What the roles say, before any name: how two systems list the same few people."""
+    if a.record_id == b.record_id:
+        # A record lists each person once, save a coroner's, which has a field for each role.
+        again = a.record_id.startswith("coroner:") and not (a.is_subject or b.is_subject)
+        return Part("role", "two people of one record", -1.5 if again else -14.0)
     if a.is_subject and b.is_subject:
-        # Most events are about one person; a record that lists two has two.
-        return _of_one_record(a, b) or Part("role", "both the subject", 7.0)
-    if "DECEASED" in (a.role, b.role):
-        # The dead do not call, find or mourn themselves; a namesake in the family is somebody else.
-        return Part("role", "the deceased and another", -30.0)
-    if found := _of_one_record(a, b):
-        return found
+        # Most events are about one person.
+        return Part("role", "both the subject", 7.0)
     if a.is_subject or b.is_subject:
-        calls = "INFORMANT" in (a.role, b.role)
-        # Victims call for themselves as often as others call for them.
-        return Part("role", "caller and victim", 1.0) if calls else Part("role", "the subject and another", -5.0)
+        return _subject_and_other({a.role, b.role})
+    return _tellers(a, b)
+
+
+def _subject_and_other(roles: set[str]) -> Part:
+    """The dead do not call, find or mourn themselves, and the missing do not report it; a namesake is a relative."""
+    if "DECEASED" in roles:
+        return Part("role", "the deceased and another", -30.0)
+    # Victims of crimes call for themselves as often as others call for them.
+    return Part("role", "caller and victim", 1.5) if roles == {"INFORMANT", "VICTIM"} else Part("role", "subject", -4.5)
+
+
+def _tellers(a: Person, b: Person) -> Part:
+    """Callers, finders, witnesses, kin: one system's informant is another's finder."""
+    if a.record_id.startswith("cad:") and b.record_id.startswith("cad:"):
+        # A second log is opened because somebody else called.
+        return Part("role", "callers of two logs", -1.0)
     if a.role == b.role:
         return Part("role", "the same role", 3.5)
     return Part("role", "both tell of it", 1.5) if {a.role, b.role} <= _TELLERS else Part("role", "unlike roles", -3.0)
-
-
-def _of_one_record(a: Person, b: Person) -> Part | None:
-    """A record lists each person once, save a coroner's, which has a field for each role."""
-    if a.record_id != b.record_id:
-        return None
-    return Part("role", "two people of one record", -1.5 if a.record_id.startswith("coroner:") else -14.0)
 
 
 def party_of(
@@ -127,6 +136,7 @@ def pooled(people: Sequence[Person]) -> Person:
         age=_commonest(p.age for p in people if p.age is not None),
         seen_on=next((p.seen_on for p in people if p.age is not None), people[0].seen_on),
         sex=_commonest(p.sex for p in people if p.sex),
+        borough=_commonest(p.borough for p in people if p.borough) or "",
         phones=frozenset().union(*(p.phones for p in people)),
         emails=frozenset().union(*(p.emails for p in people)),
         handles=frozenset().union(*(p.handles for p in people)),

@@ -20,6 +20,7 @@ _DEAD_AND_ACTIVE: Final = -12.0
 _DEAD_ROLES: Final = frozenset({"DECEASED"})
 # Roles in which the dead may be named later on.
 _PASSIVE: Final = frozenset({"DECEASED", "NEXT_OF_KIN", "ASSOCIATE", "SUSPECT"})
+_RETURNING: Final = frozenset({"WITNESS", "FINDER", "INFORMANT", "LAST_SEEN_WITH"})
 
 
 def keys(party: Party, model: Model) -> set[str]:
@@ -59,6 +60,12 @@ def pair_parts(a: Party, b: Party, model: Model) -> tuple[Part, ...]:
     parts = [Part("prior", "two people of different events", model.settings["prior_across"])]
     parts += compare.weigh(a.person, b.person, model)
     parts += _deaths(a, b)
+    if a.person.borough and b.person.borough:
+        # Most people's events lie within a few miles.
+        parts.append(model.part("borough", "same" if a.person.borough == b.person.borough else "different"))
+    if a.roles & b.roles & _RETURNING:
+        # Wardens, guards and carers come back in the same part.
+        parts.append(Part("role", "the same part in both events", model.settings["same_part"]))
     return tuple(parts)
 
 
