@@ -27,7 +27,7 @@ COMMANDS: Final = {
     "judge": "pipelines.judge_command:judge",
     "search": "pipelines.search_command:search",
     "notebooks": "pipelines.notebooks_command:notebooks",
-    "contract-report": "pipelines.contract_report:contract_report",
+    "contract-report": "pipelines.contract_report_command:contract_report",
 }
 TRAINING: Final = {
     "people": "pipelines.train_people:train_people",

@@ -20,7 +20,7 @@ from typing import Final
 import polars as pl
 
 from data_contracts.ledger import NIGHT
-from pipelines import compare, describe, ingest, judgements, publish, resolve
+from pipelines import compare, contract_report, describe, ingest, judgements, publish, resolve
 from pipelines.errors import DeathlinkError
 from pipelines.settings import ROOT, Settings
 from pipelines.warehouse import Warehouse, open_warehouse
@@ -131,9 +131,10 @@ def run_night(
 
 
 def publish_night(warehouse: Warehouse, settings: Settings, summary: Summary) -> None:
-    """Publishes what has been committed since the last snapshot."""
+    """Publishes what has been committed since the last snapshot, and writes the newest night's contract report."""
     started = time.perf_counter()
     summary.snapshot = publish.publish(warehouse, settings)
+    contract_report.write(warehouse, publish.newest_night(warehouse), settings)
     summary.add("publish", {}, time.perf_counter() - started)
 
 

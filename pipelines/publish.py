@@ -75,6 +75,12 @@ def newest(settings: Settings) -> Path | None:
     return pointer.resolve() if pointer.exists() else None
 
 
+def newest_night(warehouse: Warehouse) -> dt.date:
+    """The latest delivery that a completed night has taken."""
+    night: dt.date = warehouse.connection.execute("SELECT max(night) FROM raw.night").fetchall()[0][0]
+    return night
+
+
 def is_pending(warehouse: Warehouse, settings: Settings) -> bool:
     """Whether a committed night has not reached a snapshot (a run was killed in between), or its snapshot is gone."""
     nights, waiting = warehouse.connection.execute(
@@ -85,7 +91,7 @@ def is_pending(warehouse: Warehouse, settings: Settings) -> bool:
 
 def publish(warehouse: Warehouse, settings: Settings) -> Path:
     """Builds, verifies and swaps. Returns the snapshot's file. Raises PublishError with the last one untouched."""
-    night: dt.date = warehouse.connection.execute("SELECT max(night) FROM raw.night").fetchall()[0][0]
+    night = newest_night(warehouse)
     settings.published.mkdir(parents=True, exist_ok=True)
     building = settings.published / f".building-{night}.duckdb"
     _remove(building)
