@@ -30,6 +30,8 @@ Form = mo.ui.form[Any, Any]
 Sent = Callable[[dict[str, Any] | None], None]
 # marimo holds elements weakly: one that a cell does not name would be gone before it is pressed. Old ones fall out.
 _HELD: Final[deque[mo.Html]] = deque(maxlen=2000)
+# Columns of sentences: they wrap in the place of running out of the screen.
+_WORDY: Final = ("texts", "quote", "why", "headline", "reason", "explanation")
 # More rows than this go into a table with pages and search.
 _LONG: Final = 40
 PAGES: Final = {
@@ -102,7 +104,15 @@ def table(frame: pl.DataFrame, caption: str, links: Mapping[str, str] | None = N
     lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
     texts = frame.with_columns(pl.col(name).map_elements(plain, return_dtype=pl.String) for name in lists)
     heading = mo.Html(f"<p><strong>{html.escape(caption)}</strong> ({number(frame.height, 'row')})</p>")
-    paged = mo.ui.table(texts, selection=None, page_size=20, show_download=False)
+    paged = mo.ui.table(
+        texts,
+        selection=None,
+        page_size=20,
+        show_download=False,  # copies leave by the export panel, labelled and logged
+        show_column_summaries=False,
+        show_data_types=False,
+        wrapped_columns=[name for name in _WORDY if name in texts.columns],
+    )
     _HELD.append(paged)
     return mo.vstack([heading, paged])
 

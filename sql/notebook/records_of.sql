@@ -8,8 +8,8 @@ words AS (
     GROUP BY record_id
 )
 SELECT
-    record.source_system, record.source_ref, record.record_type, record.opened_at, record.updated_at, record.status,
-    record.officer_in_case, record.first_received, record.last_received, words.texts
+    record.source_system, record.source_ref, record.opened_at, words.texts, record.record_type, record.status,
+    record.officer_in_case, record.updated_at, record.first_received, record.last_received
 FROM mart.record AS record
 LEFT JOIN words USING (record_id)
 WHERE record.incident_id = $incident
