@@ -46,10 +46,6 @@ def weekly_report(facts: Facts, settings: Settings, version: int = 1) -> Product
 
 def _sections(findings: Findings, reference: Path | None) -> tuple[Section, ...]:
     handling = compliance_section.section(findings)
-    headline = compliance_section.headline_table(findings)
-    handling = Section(
-        handling.key, handling.title, handling.finding, (headline, *handling.tables), handling.pictures, handling.notes
-    )
     return (
         series_section.section(findings),
         pattern_section.section(findings, reference),

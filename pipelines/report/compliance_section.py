@@ -9,16 +9,19 @@ from pipelines.report.compliance import CheckResult, Rate
 from pipelines.report.content import Section, Table, counted, percent
 from pipelines.report.findings import Findings
 from pipelines.report.intervals import Proportion
-from pipelines.report.reviewing import CONCERN_DAYS, ReviewCount
+from pipelines.report.reviewing import CONCERN_DAYS, FORCE, ReviewCount
 from pipelines.report.weeks import ALLOWANCE_DAYS, COMPLIANCE_WEEKS, spelled
 
 
 def section(findings: Findings) -> Section:
     """Gaps over the force and by BCU, as counts with denominators and intervals."""
+    if findings.facts.cases.is_empty():
+        return Section("compliance", "What was left undone", _finding([]))
     first, last = findings.facts.week.compliance
     process = [r for r in findings.checks if r.check.kind != "characteristic"]
     characteristics = [r for r in findings.checks if r.check.kind == "characteristic"]
     tables = (
+        headline_table(findings),
         _force_table("What was left undone, whole force", process),
         _force_table("Protected characteristics not recorded", characteristics),
         *_bcu_tables(findings.checks),
@@ -39,7 +42,7 @@ def reviews_section(findings: Findings) -> Section:
         "Deaths under investigation with reviews outstanding",
         ("BCU", "Under investigation", "DI review overdue", "DCI review overdue", "Due in 7 days"),
         (*(_review_row(row, _bcu_name(row.bcu)) for row in rows), _review_row(force, "Force")),
-        note=HIDDEN_NOTE if any(None in _counts(row) for row in [*rows, force]) else "",
+        note=HIDDEN_NOTE if any(None in _counts(row)[1:] for row in [*rows, force]) else "",
     )
     shown = [(days, p) for days, p in findings.survival if _may_show(p)]
     fall = Table(
@@ -147,7 +150,8 @@ def _gap_caption(results: list[CheckResult]) -> str:
 
 
 def _review_row(row: ReviewCount, name: str) -> tuple[str, ...]:
-    return (name, *(HIDDEN_MARK if v is None else f"{v:,}" for v in _counts(row)))
+    shown = [HIDDEN_MARK if v is None else f"{v:,}" for v in _counts(row)]
+    return (name, "—" if row.bcu != FORCE else shown[0], *shown[1:])
 
 
 def _counts(row: ReviewCount) -> tuple[int | None, ...]:

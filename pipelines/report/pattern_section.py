@@ -87,7 +87,7 @@ def _finding_of(breakdown: Breakdown) -> str:
 def _map_finding(findings: Findings) -> str:
     above = [b for b, place in findings.boroughs.items() if place == "above usual"]
     if not findings.boroughs:
-        return "No death with a borough in four weeks."
+        return "Too few weeks on record to say where more died than usual."
     return f"Four weeks, above usual: {listed(above)}." if above else "Four weeks: no borough above its usual range."
 
 

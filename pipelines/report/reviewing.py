@@ -8,6 +8,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import polars as pl
 
@@ -40,7 +41,7 @@ class DueReview:
 
 @dataclass(frozen=True)
 class ReviewCount:
-    """Deaths of one BCU (or of the force) by what is outstanding; None where the count must not be shown."""
+    """Deaths of one BCU (or of the force) by what is outstanding; None where the count is not shown."""
 
     bcu: str
     deaths: int | None
@@ -84,26 +85,26 @@ def review_counts(
 
 
 def _count(tally: Counter[tuple[str, str]], bcu: str, hidden: frozenset[str]) -> ReviewCount:
-    return ReviewCount(bcu, *(None if f"{bcu}|{mark}" in hidden else tally[bcu, mark] for mark in MARKS))
+    """How many are under investigation is told for the force alone: beside it a BCU's few without a mark would show."""
+    shown = {mark: tally[bcu, mark] for mark in MARKS if f"{bcu}|{mark}" not in hidden}
+    deaths = shown.get(MARKS[0]) if bcu == FORCE else None
+    return ReviewCount(bcu, deaths, *(shown.get(mark) for mark in MARKS[1:]))
 
 
 def _hidden(of: Mapping[str, str], state: Mapping[str, set[str]], codes: list[str]) -> frozenset[str]:
-    """Cells to hide (`BCU|mark`). The atoms are the sets of marks that occur; those without a mark are guarded too."""
-    atoms = Counter((of[i], frozenset(marks | {"death"})) for i, marks in state.items())
-    kinds = sorted({kind for _, kind in atoms}, key=sorted)
+    """Cells to hide (`BCU|mark`). Atoms: the sets of marks that occur; the force's without one are guarded."""
+    atoms = Counter((of[i], frozenset(marks | {MARKS[0]})) for i, marks in state.items())
+    # Every set that could occur: the reader does not know which do.
+    kinds = [frozenset({MARKS[0], *some}) for n in range(len(MARKS)) for some in combinations(MARKS[1:], n)]
     names = {(bcu, kind): f"{bcu}|{n}" for bcu in codes for n, kind in enumerate(kinds)}
     counts = {name: atoms[key] for key, name in names.items()}
 
     def marked(bcus: Sequence[str], mark: str, *, has: bool = True) -> frozenset[str]:
         return frozenset(names[b, kind] for b in bcus for kind in kinds if (mark in kind) == has)
 
-    if not counts:
-        return frozenset()
-    # What is overdue is worth more to the reader than how many there are to review.
-    cells = [Cell(f"{b}|{mark}", (marked([b], mark),), worth=mark != "death") for b in codes for mark in MARKS]
+    cells = [Cell(f"{b}|{mark}", (marked([b], mark),)) for b in codes for mark in MARKS[1:]]
     force = [Cell(f"{FORCE}|{mark}", (marked(codes, mark),), worth=TOTAL) for mark in MARKS]
-    guarded = [marked(bcus, mark, has=False) for bcus in (*([b] for b in codes), codes) for mark in MARKS[1:]]
-    return hidden_cells([*cells, *force], counts, guarded=guarded)
+    return hidden_cells([*cells, *force], counts, guarded=[marked(codes, mark, has=False) for mark in MARKS[1:]])
 
 
 def review_survival(cases: Mapping[str, Investigation], today: dt.date) -> list[tuple[int, Proportion]]:

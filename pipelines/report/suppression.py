@@ -68,13 +68,15 @@ def hidden_cells(
 
 
 def _next(waiting: Sequence[Cell], target: frozenset[str], public: Sequence[Cell], given: _Given) -> Cell:
-    """The cell to give up next: the cheapest that alone makes the target safe, or else the cheapest of all."""
+    """The cell to give up next: the cheapest that alone makes the target safe, else the cheapest; a total last."""
     # A cell about the same deaths is likelier to help; trying it first spares most of the programmes.
-    for cell in sorted(waiting, key=lambda c: (c.worth, not any(s & target for s in c.sums))):
+    parts = [c for c in waiting if c.worth < TOTAL] or list(waiting)
+    ordered = sorted(parts, key=lambda c: (c.worth, not any(s & target for s in c.sums)))
+    for cell in ordered:
         rest = [s for c in public if c.key != cell.key for s in c.sums] + list(given.known)
         if _most(target, rest, given.counts) >= MINIMUM_COUNT:
             return cell
-    return waiting[0]
+    return ordered[0]
 
 
 def _cost(cell: Cell, counts: Mapping[str, int]) -> tuple[int, bool, int, str]:

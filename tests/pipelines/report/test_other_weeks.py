@@ -24,6 +24,8 @@ def _no_browser(monkeypatch: pytest.MonkeyPatch) -> None:
         raise PictureError("no browser")
 
     monkeypatch.setattr(pages, "pictures", refuse)
+    # The planted week makes a real one; here it would only cost time.
+    monkeypatch.setattr(pages, "to_pdf", lambda html: b"%PDF")
 
 
 def _report(london: ModuleType, home: Path, frames: object, sunday: dt.date | None = None) -> Product:

