@@ -28,7 +28,7 @@ mail_order_substance medical_history threats robbed theft_from_person distractio
 
 
 def test_every_feature_of_the_specification_has_rules() -> None:
-    assert _FEATURES_OF_THE_SPEC <= {rule.feature for rule in lexicon().rules}
+    assert {rule.feature for rule in lexicon().rules} >= _FEATURES_OF_THE_SPEC
 
 
 def test_every_phrase_compiles() -> None:
