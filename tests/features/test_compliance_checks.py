@@ -48,7 +48,13 @@ TABLE = [
     ("supervisor_scene", replace(EMPTY, records=(RecordFacts("cad", "", supervisor_attended=False),)), "gap"),
     (
         "supervisor_scene",
-        replace(EMPTY, records=(RecordFacts("cad", "", supervisor_attended=False), RecordFacts("cad", "", supervisor_attended=True))),
+        replace(
+            EMPTY,
+            records=(
+                RecordFacts("cad", "", supervisor_attended=False),
+                RecordFacts("cad", "", supervisor_attended=True),
+            ),
+        ),
         "kept",
     ),
     ("action_no_result", EMPTY, "does not apply"),
