@@ -7,9 +7,10 @@ uniform whatever the density; within a series small shares are favoured (log-uni
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
 from linkage.evidence.cases import Cases, Flags, Floats, Ints
 
@@ -41,14 +42,16 @@ class Surroundings:
 
     def __post_init__(self) -> None:
         dead = self.cases.is_death & np.isfinite(self.cases.easting) & np.isfinite(self.cases.northing)
-        self._east, self._north = self.cases.easting[dead], self.cases.northing[dead]
+        self._east = self.cases.easting[dead].astype(np.float32)
+        self._north = self.cases.northing[dead].astype(np.float32)
         self.located = float(max(1, dead.sum()))
 
     def within(self, row: int, metres: Floats) -> Floats:
         """Share of located deaths at most so far from the case's place, itself and the other left out."""
         if row not in self.found:
-            gap = np.hypot(self._east - self.cases.easting[row], self._north - self.cases.northing[row])
-            counted = np.bincount(distance_bin(gap), minlength=_BINS)
+            east = self._east - np.float32(self.cases.easting[row])
+            north = self._north - np.float32(self.cases.northing[row])
+            counted = np.bincount(squared_bin(east * east + north * north), minlength=_BINS)
             self.found[row] = np.cumsum(counted).astype(float)
         other = self.found[row][distance_bin(metres)] - 2.0
         return np.clip((np.maximum(other, 0.0) + 0.5) / self.located, 1e-9, 1.0)
@@ -56,8 +59,14 @@ class Surroundings:
 
 def distance_bin(metres: Floats) -> Ints:
     """Bin on a log scale: six to a doubling from the width of a spot."""
-    scaled = np.log2(np.maximum(metres, SPOT_METRES) / SPOT_METRES) * _PER_DOUBLING
-    return np.clip(np.ceil(scaled), 0, _BINS - 1).astype(np.int64)
+    return squared_bin(np.square(metres))
+
+
+def squared_bin(squared: npt.NDArray[np.floating[Any]]) -> Ints:
+    """As `distance_bin`, of squared metres: single precision is far finer than a bin, and three times as quick."""
+    spots = np.maximum(np.asarray(squared, dtype=np.float32) * np.float32(SPOT_METRES**-2), np.float32(1.0))
+    scaled = np.log2(spots) * np.float32(_PER_DOUBLING / 2) + np.float32(0.999)
+    return np.minimum(scaled.astype(np.int64), _BINS - 1)
 
 
 # Shape of the spread of rates over places of one kind (gamma): some blocks and wards see many deaths, most see none.

@@ -48,9 +48,11 @@ class Sweep:
     def __init__(self, yard: Yardstick, others: Ints) -> None:
         cases = yard.cases
         self.yard, self.others = yard, others
-        self.east, self.north = cases.easting[others], cases.northing[others]
-        self.day, self.age, self.place = cases.day[others], cases.age[others], cases.place[others]
-        self.years = np.clip(np.nan_to_num(self.age, nan=0.0), 0, 120).astype(np.int64)
+        self.east, self.north = cases.easting[others].astype(np.float32), cases.northing[others].astype(np.float32)
+        self.day, self.place = cases.day[others].astype(np.float32), cases.place[others]
+        # Place 121 of the table of ages is for those unknown.
+        self.years = np.clip(np.nan_to_num(cases.age[others], nan=121.0), 0, 121).astype(np.int64)
+        self.unlocated = ~np.isfinite(self.east + self.north)
         self.signs = (yard.signs.max(axis=1) / 2).astype(np.float32)
         self.times = _time_table(yard).astype(np.float32)
         self.bits = _token_bits(yard, 0), _token_bits(yard, 1)
@@ -79,17 +81,21 @@ class Sweep:
         """Adds the best weight of place, time and age of one incident against the others."""
         cases, yard = self.yard.cases, self.yard
         if np.isfinite(cases.easting[row]) and np.isfinite(cases.northing[row]):
-            squared = (self.east - cases.easting[row]) ** 2 + (self.north - cases.northing[row]) ** 2
-            bins = nearness.distance_bin(np.sqrt(np.nan_to_num(squared, nan=1e12)))
-            bound += self._place_table(row)[bins] * np.isfinite(squared)
-        same = (self.place == cases.place[row]) & (cases.place[row] >= 0)
-        bound[same] = np.maximum(bound[same], 0) + np.log2(yard.deaths / yard.place_repeats[0, row] + 1)
-        gap = np.abs(self.day - cases.day[row]).astype(np.int64)
+            east, north = self.east - np.float32(cases.easting[row]), self.north - np.float32(cases.northing[row])
+            squared = east * east + north * north
+            squared[self.unlocated] = 0.0
+            near = self._place_table(row)[nearness.squared_bin(squared)]
+            near[self.unlocated] = 0.0
+            bound += near
+        if cases.place[row] >= 0:
+            same = np.flatnonzero(self.place == cases.place[row])
+            here = np.float32(np.log2(yard.deaths / yard.place_repeats[0, row] + 1))
+            bound[same] = np.maximum(bound[same], 0) + here
+        gap = np.abs(self.day - np.float32(cases.day[row])).astype(np.int64)
         bound += self.times[np.minimum(gap, len(self.times) - 1)]
         if np.isfinite(cases.age[row]):
-            years = np.arange(121.0)
-            table = nearness.age_weight(0, yard.ages.within(np.full(121, cases.age[row]), years)).astype(np.float32)
-            bound += table[self.years] * np.isfinite(self.age)
+            ranks = yard.ages.within(np.full(122, cases.age[row]), np.append(np.arange(121.0), np.nan))
+            bound += nearness.age_weight(0, ranks).astype(np.float32)[self.years]
 
     def _place_table(self, row: int) -> npt.NDArray[np.float32]:
         ranks = self.yard.surroundings.within(row, nearness.SPOT_METRES * 2.0 ** (np.arange(96) / 6.0))

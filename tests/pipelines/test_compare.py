@@ -1,0 +1,148 @@
+"""The comparing stage on a warehouse: night by night, killed and resumed, whatever the categories say."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+
+from data_contracts.judging import JUDGEMENT
+from data_contracts.linked import INCIDENT, RECORD_FEATURE
+from pipelines.compare import compare
+from pipelines.settings import Settings
+from pipelines.warehouse import Warehouse, open_warehouse
+
+START = dt.date(2021, 3, 1)
+NIGHTS = 6
+DEATHS_A_NIGHT = 40
+# Two deaths of one hand: nights 2 and 4, one informant, the same rare things.
+PLANTED = {2: 7, 4: 11}
+MARKS = ("body_moved", "clothing_disturbed", "phone_missing", "small_bottle")
+TABLES = (
+    "case_pair",
+    "pair_evidence",
+    "series",
+    "series_member",
+    "series_evidence",
+    "series_history",
+    "alert",
+    "profile",
+)
+
+
+def fill(warehouse: Warehouse, night: int, category: str) -> None:
+    """What the stages before would have left of one night: deaths, their people and features."""
+    rng = np.random.default_rng(night)
+    date = START + dt.timedelta(days=night)
+    incidents, features, people, mentions = [], [], [], []
+    for n in range(DEATHS_A_NIGHT):
+        name, record = f"I{night}{n:03d}", f"cris:{night}{n:03d}/21"
+        planted = PLANTED.get(night) == n
+        incidents.append(
+            {
+                "incident_id": name,
+                "kind": "death",
+                "first_known": date,
+                "last_changed": date,
+                "death_category": category,
+                "occurred_from": dt.datetime.combine(date, dt.time(2)),
+                "occurred_to": dt.datetime.combine(date, dt.time(8)),
+                "easting": 530_000.0 + n if planted else float(rng.uniform(505_000, 555_000)),
+                "northing": 180_000.0 if planted else float(rng.uniform(160_000, 195_000)),
+                "place_id": f"L{name}",
+                "victim_age": 24 if planted else int(rng.integers(40, 95)),
+                "victim_sex": "M",
+            }
+        )
+        stated = MARKS if planted else (("position_noted",) if n % 3 else ("phone_missing",) if n % 30 == 0 else ())
+        features += [_feature(record, f) for f in stated]
+        finder = "PX" if planted else f"F{name}"
+        for number, (person, role) in enumerate([(f"V{name}", "DECEASED"), (finder, "INFORMANT")]):
+            mentions.append({"record_id": record, "person_no": str(number), "role": role})
+            people.append(
+                {"record_id": record, "person_no": str(number), "person_id": person, "match_probability": 1.0}
+            )
+    frame = pl.DataFrame(incidents, schema=INCIDENT)
+    warehouse.append("core.incident", frame)
+    records = [f"cris:{night}{n:03d}/21" for n in range(DEATHS_A_NIGHT)]
+    warehouse.append("core.record_incident", pl.DataFrame({"record_id": records, "incident_id": frame["incident_id"]}))
+    warehouse.append("core.record_feature", pl.DataFrame(features, schema=RECORD_FEATURE))
+    warehouse.append("core.mention_person", pl.DataFrame(people))
+    warehouse.append("staged.person_mention", pl.DataFrame(mentions))
+    changed = frame.select(
+        pl.col("incident_id").alias("id"), pl.lit("incident").alias("kind"), pl.lit(date).alias("night")
+    )
+    warehouse.append("core.changed", changed)
+
+
+def _feature(record: str, feature: str) -> dict[str, Any]:
+    return {
+        "record_id": record,
+        "field": "details_text",
+        "feature": feature,
+        "value": "yes",
+        "polarity": "present",
+        "about": "deceased",
+        "quote": "",
+    }
+
+
+def run(home: Path, nights: Iterable[int], category: str = "UNEXPECTED_NOT_SUSPICIOUS") -> None:
+    settings = Settings(home=home)
+    with open_warehouse(settings) as warehouse:
+        for night in nights:
+            with warehouse.transaction():
+                fill(warehouse, night, category)
+                compare(warehouse, START + dt.timedelta(days=night), pl.DataFrame(schema=JUDGEMENT), settings)
+
+
+def left(home: Path) -> dict[str, list[tuple[Any, ...]]]:
+    with open_warehouse(Settings(home=home)) as warehouse:
+        return {t: sorted(map(repr, warehouse.query(f"SELECT * FROM link.{t}").rows())) for t in TABLES}
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("whole")
+    run(home, range(NIGHTS))
+    return home
+
+
+def test_two_halves_leave_what_one_piece_leaves(whole: Path, tmp_path: Path) -> None:
+    run(tmp_path, range(3))
+    run(tmp_path, range(3, NIGHTS))
+    assert left(tmp_path) == left(whole)
+
+
+def test_categories_change_nothing(whole: Path, tmp_path: Path) -> None:
+    run(tmp_path, range(NIGHTS), category="HOMICIDE")
+    assert left(tmp_path) == left(whole)
+
+
+def test_the_planted_pair_is_the_strongest_and_its_evidence_sums(whole: Path) -> None:
+    with open_warehouse(Settings(home=whole)) as warehouse:
+        pairs = warehouse.query("SELECT * FROM link.case_pair ORDER BY match_weight DESC")
+        evidence = warehouse.query("SELECT * FROM link.pair_evidence")
+        series = warehouse.query("SELECT * FROM link.series ORDER BY match_weight DESC")
+        parts = warehouse.query("SELECT series_id, sum(match_weight) AS bits FROM link.series_evidence GROUP BY ALL")
+    assert (pairs["incident_a"][0], pairs["incident_b"][0]) == ("I2007", "I4011")
+    summed = evidence.group_by("incident_a", "incident_b").agg(pl.col("match_weight").sum().alias("sum"))
+    both = pairs.join(summed, on=["incident_a", "incident_b"])
+    assert both.height == pairs.height
+    assert both["sum"].to_numpy() == pytest.approx(both["match_weight"].to_numpy(), abs=1e-6)
+    joined = series.join(parts, on="series_id")
+    assert joined["bits"].to_numpy() == pytest.approx(joined["match_weight"].to_numpy(), abs=1e-6)
+
+
+def test_a_night_without_news_writes_nothing(whole: Path) -> None:
+    before = left(whole)
+    settings = Settings(home=whole)
+    with open_warehouse(settings) as warehouse, warehouse.transaction():
+        counts = compare(warehouse, START + dt.timedelta(days=NIGHTS + 5), pl.DataFrame(schema=JUDGEMENT), settings)
+    assert set(counts.values()) == {0}
+    assert left(whole) == before
