@@ -357,10 +357,11 @@ def site_keys(place: ParsedPlace) -> tuple[str, ...]:
     if p.shop and p.street:
         keys.append(f"S|{p.shop}|{p.street}")
     for kind in p.kind.split("/") if p.kind else ():
-        if p.core:
-            keys.append(f"K|{kind}|{p.core}{at}")
+        # Two hospitals may bear one saint's name; the street tells them apart.
         if p.street and not p.number:
             keys.append(f"K|{kind}|@{p.street}")
+        if p.core:
+            keys.append(f"K|{kind}|{p.core}{at}")
     roads = sorted(p.roads)
     keys += [f"R|{a}|{b}" for i, a in enumerate(roads) for b in roads[i + 1 :]]
     if p.initials:

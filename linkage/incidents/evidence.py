@@ -34,6 +34,8 @@ _INSTANTS: Final = (
     (72.0, -7.0),
     (240.0, -9.0),
 )
+# Two instants ten days apart are of one event only where a month was mis-keyed.
+_FAR_APART: Final = -16.0
 # Hours between two entries, where the event itself was reported long after: the call, the report and the note follow.
 _ENTRIES: Final = ((1.0, 2.5), (5.0, 1.5), (12.0, 0.0), (24.0, -2.0), (48.0, -4.0))
 # Hours between two spans of which one is a day or more; the coroner's date of death may be a day or a month off.
@@ -92,12 +94,14 @@ def _misdirected(parts: list[Part]) -> list[Part]:
 
 def _when(a: Happening, b: Happening) -> Part:
     if a.instant is not None and b.instant is not None:
-        event = _stepped(abs(a.instant - b.instant) / _HOUR, _INSTANTS, -12.0)
-        entry = _stepped(abs(a.opened - b.opened) / _HOUR, _ENTRIES, -12.0) if a.opened and b.opened else -12.0
+        event = _stepped(abs(a.instant - b.instant) / _HOUR, _INSTANTS, _FAR_APART)
+        entry = (
+            _stepped(abs(a.opened - b.opened) / _HOUR, _ENTRIES, _FAR_APART) if a.opened and b.opened else _FAR_APART
+        )
         return Part("time", f"{abs(a.instant - b.instant) / _HOUR:.1f} hours apart", max(event, entry))
     if a.earliest is None or b.earliest is None or a.latest is None or b.latest is None:
         return Part("time", "not recorded", 0.0)
-    if a.system == b.system and a.opened and b.opened:
+    if a.system == b.system != "coroner" and a.opened and b.opened:
         # Two entries of one system for one event follow each other at once, or not at all.
         apart = abs(a.opened - b.opened) / _HOUR
         return Part("time", f"{apart:.1f} hours between the entries", _stepped(apart, _INSTANTS, -12.0))

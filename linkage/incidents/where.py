@@ -56,11 +56,11 @@ def same_key(a: str, b: str) -> bool:
     if a[0] in "NK" and left[1] != right[1]:
         return False
     if a[0] == "N":
-        return _streets_close(left[2], right[2])
+        return streets_close(left[2], right[2])
     return all(x == y or (_words_close(x, y)) for x, y in zip(left[1:], right[1:], strict=True))
 
 
-def _streets_close(a: str, b: str) -> bool:
+def streets_close(a: str, b: str) -> bool:
     """The name one slip away at most; the type the same, or of no known type on one side."""
     x, y = a.split(), b.split()
     if not is_close(x[0], y[0]) or len(x) != len(y):
@@ -85,6 +85,8 @@ def _street(a: Happening, b: Happening) -> Part:
         return Part("site", "the same flat number and street", 6.0)
     if same_street and not (a.place.flat and b.place.flat):
         return Part("site", "the same street", 3.0)
+    if a.place.street and b.place.street and not streets_close(a.place.street, b.place.street):
+        return Part("site", "another street", -4.0)
     return Part("site", "no name in common", -3.0 if len(kinds) == 1 else -0.5)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from linkage import clusters
-from linkage.incidents.where import same_key
+from linkage.incidents.where import same_key, streets_close
 
 Pair = tuple[str, str]
 # A mis-spelling is likelier than two sites of nearly the same name, number and kind; a slot that uses both is surer.
@@ -61,15 +61,29 @@ def sites(names: Iterable[str], weights: Mapping[Pair, float]) -> list[list[str]
 
 
 def _clash(a: str, b: str, weights: Mapping[Pair, float]) -> bool:
-    """Whether two names cannot be one site's."""
+    """Whether two names cannot be one site's: streets that differ, or two of a sort that a site has but once."""
     x, y = a.split("|"), b.split("|")
-    if x[1] != y[1] or x[1] not in _ONCE or (min(a, b), max(a, b)) in weights:
+    if x[1] == y[1] and (min(a, b), max(a, b)) in weights and weights[min(a, b), max(a, b)] < 1:
+        return False  # one is the other mis-spelt
+    streets = _street(x), _street(y)
+    if streets[0] and streets[1] and not streets_close(streets[0], streets[1]):
+        return True
+    if x[1] != y[1] or x[1] not in _ONCE:
         return False
     if x[1] == "N":
-        return x[3] == y[3] and x[2] != y[2]
+        return x[2] != y[2]
     if x[1] == "K":
         return x[2] == y[2] and ("@" in x[3]) == ("@" in y[3])
-    return x[3:] == y[3:] and x[2] != y[2]
+    return x[2] != y[2]
+
+
+def _street(parts: Sequence[str]) -> str:
+    """The street that a name gives, where it gives one."""
+    if parts[1] in "NS":
+        return parts[3]
+    if parts[1] == "B":
+        return parts[3] if len(parts) > 3 else ""
+    return parts[3].removeprefix("@") if parts[1] == "K" and "@" in parts[3] else ""
 
 
 def choose(names: Sequence[str], site_of: Mapping[str, int]) -> int | None:

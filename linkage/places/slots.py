@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
+from data_contracts import code_list
 from features import grid
 from features.addresses import ParsedPlace, site_keys
 from features.grid import Point
@@ -111,12 +112,13 @@ def names_of(place: ParsedPlace) -> tuple[str, ...]:
 
 
 def area_of(mentions: Sequence[PlaceMention]) -> str:
-    """The borough that most mentions give; else the outward code, which is smaller than most boroughs."""
+    """The borough that most mentions give; else the one that most of their postcode district lies in."""
     boroughs = Counter(b for m in mentions for b in (m.borough or m.place.borough,) if b)
     if boroughs:
         return min(boroughs, key=lambda b: (-boroughs[b], b))
     outward = Counter(m.place.outward for m in mentions if m.place.outward)
-    return min(outward, key=lambda o: (-outward[o], o), default="")
+    district = min(outward, key=lambda o: (-outward[o], o), default="")
+    return code_list("postcode_district").column("borough").get(district, district)
 
 
 def best_point(points: Sequence[Point]) -> Point | None:

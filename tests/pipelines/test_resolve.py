@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -74,35 +75,153 @@ CITY: dict[str, tuple[str, Rows]] = {
     row["record"][0]["record_id"]: (event, row)
     for event, row in (
         # A death: an anonymous call, the ambulance's log, the report without a reference, MERLIN and the coroner later.
-        ("E1", record("cad:11/02MAR31", at(2, 7, 12), HOUSE, death=True, kind="309>313", borough="Brent",
-                      people=[who("INFORMANT", phones=[PHONE])])),
-        ("E1", record("las:L1", at(2, 7, 8), "14 Marlpit Rd", death=True, borough="Brent", refs=["cad:11/02MAR31"],
-                      people=[who("PATIENT", age=39, sex="F")])),
-        ("E1", record("cris:101/31", at(2, 1), "14 Marlpit Road", end=at(2, 7, 5), opened=at(2, 9), death=True, kind="CRI",
-                      borough="Brent", people=[who("DECEASED", "ASHGROVE", "TESSA", **TESSA),
-                                               who("INFORMANT", "PENNOCK", "IVO", phones=[PHONE], dob=dt.date(1975, 1, 9))])),
-        ("E1", record("coroner:north:1", at(2, 0), "As above", end=at(2, 23, 59), opened=at(9, 0), death=True,
-                      people=[who("DECEASED", "ASHGROVE", "TESSA MAY", dob=dt.date(1991, 8, 5),
-                                  address_text="Flat 2, 14 Marlpit Road NW2 1AA")])),
+        (
+            "E1",
+            record(
+                "cad:11/02MAR31",
+                at(2, 7, 12),
+                HOUSE,
+                death=True,
+                kind="309>313",
+                borough="Brent",
+                people=[who("INFORMANT", phones=[PHONE])],
+            ),
+        ),
+        (
+            "E1",
+            record(
+                "las:L1",
+                at(2, 7, 8),
+                "14 Marlpit Rd",
+                death=True,
+                borough="Brent",
+                refs=["cad:11/02MAR31"],
+                people=[who("PATIENT", age=39, sex="F")],
+            ),
+        ),
+        (
+            "E1",
+            record(
+                "cris:101/31",
+                at(2, 1),
+                "14 Marlpit Road",
+                end=at(2, 7, 5),
+                opened=at(2, 9),
+                death=True,
+                kind="CRI",
+                borough="Brent",
+                people=[
+                    who("DECEASED", "ASHGROVE", "TESSA", **TESSA),
+                    who("INFORMANT", "PENNOCK", "IVO", phones=[PHONE], dob=dt.date(1975, 1, 9)),
+                ],
+            ),
+        ),
+        (
+            "E1",
+            record(
+                "coroner:north:1",
+                at(2, 0),
+                "As above",
+                end=at(2, 23, 59),
+                opened=at(9, 0),
+                death=True,
+                people=[
+                    who(
+                        "DECEASED",
+                        "ASHGROVE",
+                        "TESSA MAY",
+                        dob=dt.date(1991, 8, 5),
+                        address_text="Flat 2, 14 Marlpit Road NW2 1AA",
+                    )
+                ],
+            ),
+        ),
         # Another death in the same house in the same week.
-        ("E2", record("cris:102/31", at(5, 3), HOUSE, end=at(5, 9), opened=at(5, 12), death=True, kind="CRI", borough="Brent",
-                      people=[who("DECEASED", "OSTERLEY", "LEOPOLD", **LEO)])),
+        (
+            "E2",
+            record(
+                "cris:102/31",
+                at(5, 3),
+                HOUSE,
+                end=at(5, 9),
+                opened=at(5, 12),
+                death=True,
+                kind="CRI",
+                borough="Brent",
+                people=[who("DECEASED", "OSTERLEY", "LEOPOLD", **LEO)],
+            ),
+        ),
         ("E2", record("cad:22/05MAR31", at(5, 9, 6), HOUSE, death=True, kind="313>313", borough="Brent")),
         # A couple who died together.
-        ("E3", record("cris:103/31", at(8, 3), "9 Alder Lane", end=at(8, 9), death=True, kind="CRI", borough="Barnet",
-                      people=[who("DECEASED", "HOLLIN", "AGATHA", dob=dt.date(1940, 1, 2), sex="F")])),
-        ("E4", record("cris:104/31", at(8, 3), "9 Alder Lane", end=at(8, 9, 20), death=True, kind="CRI", borough="Barnet",
-                      people=[who("DECEASED", "HOLLIN", "BERTRAM", dob=dt.date(1938, 6, 7), sex="M")])),
+        (
+            "E3",
+            record(
+                "cris:103/31",
+                at(8, 3),
+                "9 Alder Lane",
+                end=at(8, 9),
+                death=True,
+                kind="CRI",
+                borough="Barnet",
+                people=[who("DECEASED", "HOLLIN", "AGATHA", dob=dt.date(1940, 1, 2), sex="F")],
+            ),
+        ),
+        (
+            "E4",
+            record(
+                "cris:104/31",
+                at(8, 3),
+                "9 Alder Lane",
+                end=at(8, 9, 20),
+                death=True,
+                kind="CRI",
+                borough="Barnet",
+                people=[who("DECEASED", "HOLLIN", "BERTRAM", dob=dt.date(1938, 6, 7), sex="M")],
+            ),
+        ),
         # Two deaths in one hospital on one day.
-        ("E5", record("cris:105/31", at(9, 3), "St Osyth's Hospital, Cedar Way", end=at(9, 9), death=True, kind="CRI",
-                      borough="Barnet", people=[who("DECEASED", "QUILL", "NORA", dob=dt.date(1931, 3, 4))])),
-        ("E6", record("cris:106/31", at(9, 3), "A&E St Osyth's", end=at(9, 14), death=True, kind="CRI", borough="Barnet",
-                      people=[who("DECEASED", "RAVEN", "HUGO", dob=dt.date(1929, 9, 9))])),
+        (
+            "E5",
+            record(
+                "cris:105/31",
+                at(9, 3),
+                "St Osyth's Hospital, Cedar Way",
+                end=at(9, 9),
+                death=True,
+                kind="CRI",
+                borough="Barnet",
+                people=[who("DECEASED", "QUILL", "NORA", dob=dt.date(1931, 3, 4))],
+            ),
+        ),
+        (
+            "E6",
+            record(
+                "cris:106/31",
+                at(9, 3),
+                "A&E St Osyth's",
+                end=at(9, 14),
+                death=True,
+                kind="CRI",
+                borough="Barnet",
+                people=[who("DECEASED", "RAVEN", "HUGO", dob=dt.date(1929, 9, 9))],
+            ),
+        ),
         # A crime whose suspect is the first death's caller.
-        ("E7", record("cris:107/31", at(1, 20), "31 Birch Close", end=at(1, 22), kind="CRIME", death=False, borough="Ealing",
-                      people=[who("VICTIM", "SORREL", "MILES"), who("SUSPECT", "PENNOCK", "IVO", dob=dt.date(1975, 1, 9))])),
+        (
+            "E7",
+            record(
+                "cris:107/31",
+                at(1, 20),
+                "31 Birch Close",
+                end=at(1, 22),
+                kind="CRIME",
+                death=False,
+                borough="Ealing",
+                people=[who("VICTIM", "SORREL", "MILES"), who("SUSPECT", "PENNOCK", "IVO", dob=dt.date(1975, 1, 9))],
+            ),
+        ),
     )
-}  # fmt: skip
+}
 
 
 @contextmanager
@@ -177,7 +296,7 @@ def test_order_of_arrival_does_not_matter(
     at_once: list[set[frozenset[str]]], tmp_path_factory: pytest.TempPathFactory, order: list[str], cuts: list[int]
 ) -> None:
     edges = [0, *sorted(cuts), len(order)]
-    nights = [order[a:b] for a, b in zip(edges, edges[1:], strict=False)]
+    nights = [order[a:b] for a, b in itertools.pairwise(edges)]
     with city(tmp_path_factory.mktemp("shuffled"), nights) as warehouse:
         assert everything(warehouse) == at_once
 
