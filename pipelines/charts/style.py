@@ -9,7 +9,7 @@ from typing import Final
 import plotly.graph_objects as go
 import polars as pl
 
-# The Government Analysis Function palette: four categories, of different lightness so that greyscale holds.
+# The Government Analysis Function palette, dark and light in turn: neighbours stay apart in greyscale.
 COLOURS: Final = ("#12436D", "#F46A25", "#801650", "#28A197")
 # A ramp from little to much; its lightness falls step by step, so that it survives a black-and-white printer.
 GREYS: Final = ("#F3F2F1", "#BFD3E6", "#7FA6CC", "#3F7AB0", "#12436D")
