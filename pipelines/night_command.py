@@ -10,6 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from pipelines import closing
 from pipelines.night import Summary, one_night, replay
+from pipelines.night_watch import tell_missing_feeds, watched
 from pipelines.settings import Settings, settings_with
 from pipelines.tonight import show_list
 
@@ -24,7 +25,10 @@ def run_night(*, landing: Path | None = None, home: Path | None = None, delivery
     delivery: The date of a delivery folder.
     """
     settings = settings_with(landing=landing, home=home)
-    return _close(one_night(settings, delivery=delivery), settings)
+    with watched(settings, delivery):
+        summary = one_night(settings, delivery=delivery)
+    tell_missing_feeds(settings)
+    return _close(summary, settings)
 
 
 def run_replay(*, landing: Path | None = None, home: Path | None = None, until: dt.date | None = None) -> int:

@@ -13,6 +13,7 @@ from prefect.cache_policies import NO_CACHE
 
 from pipelines import night
 from pipelines.closing import markdown
+from pipelines.night_watch import tell_missing_feeds, watched
 from pipelines.settings import Settings
 from pipelines.warehouse import open_warehouse
 
@@ -49,5 +50,7 @@ def nightly(delivery: dt.date | None = None, landing: Path | None = None, home: 
     settings = Settings(**{name: path for name, path in given.items() if path is not None})  # type: ignore[arg-type]
     if await_delivery(settings, delivery) is None:
         get_run_logger().warning("every complete delivery under [%s] has been taken already", settings.landing)
-    summary = do_night(settings, delivery)
+    with watched(settings, delivery):
+        summary = do_night(settings, delivery)
+    tell_missing_feeds(settings)
     create_markdown_artifact(markdown=markdown(summary), key="night-summary", description="what the night did")

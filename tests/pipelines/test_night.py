@@ -20,14 +20,14 @@ from pipelines.settings import Settings
 from pipelines.synth.command import synth
 
 START = dt.date(2014, 3, 3)
-NIGHTS = 5
+NIGHTS = 3
 # Columns that say when the machine did something; all else must be equal.
 CLOCK = {"taken_at", "committed_at"}
 
 
 @pytest.fixture(scope="module")
 def london(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Five nights at a fifth of London's size, with planted series and faults."""
+    """Three nights at a fifth of London's size, with planted series and faults."""
     out = tmp_path_factory.mktemp("london")
     synth(out=out, start=START, days=NIGHTS, seed=11, scale=0.2)
     return out
@@ -139,7 +139,7 @@ def test_a_night_killed_at_any_stage_is_completed_by_the_next_run(
     london: Path, whole: Settings, tmp_path: Path
 ) -> None:
     killed = Settings(landing=london / "landing", home=tmp_path)
-    for stage in [*(s.name for s in night.STAGES), "before publishing", "before the swap"][: NIGHTS + 1]:
+    for stage in [*(s.name for s in night.STAGES), "before publishing", "before the swap"]:
         done = subprocess.run(
             [sys.executable, "-c", KILLED, str(killed.landing), str(killed.home), stage],
             env=os.environ | {"POLARS_MAX_THREADS": "2"},
@@ -148,7 +148,6 @@ def test_a_night_killed_at_any_stage_is_completed_by_the_next_run(
             check=False,
         )
         assert done.returncode == -signal.SIGKILL, (stage, done.stderr[-2000:])
-        night.one_night(killed)
     night.replay(killed)
     assert_same(killed, whole)
 
