@@ -9,7 +9,7 @@ SELECT
     bcu,
     borough,
     coroner_area,
-    force,
+    "force",
     death_category,
     victim_age,
     victim_sex,
