@@ -86,6 +86,9 @@ def _standing(warehouse: Warehouse, yard: Yardstick) -> tuple[list[Standing], di
     shelf: dict[str, Shelf] = {}
     for line in warehouse.select("link/standing_series").iter_rows(named=True):
         name = line["series_id"]
+        if line["incident_id"] not in yard.cases.row_of:
+            # Withdrawn by the stages before; what is left of the series stays.
+            continue
         if name not in series:
             series[name] = Standing(name, [])
             shown = (line["shown_on"], line["shown_tier"], line["shown_weight"])

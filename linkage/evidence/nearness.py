@@ -66,7 +66,8 @@ def squared_bin(squared: npt.NDArray[np.floating[Any]]) -> Ints:
     """As `distance_bin`, of squared metres: single precision is far finer than a bin, and three times as quick."""
     spots = np.maximum(np.asarray(squared, dtype=np.float32) * np.float32(SPOT_METRES**-2), np.float32(1.0))
     scaled = np.log2(spots) * np.float32(_PER_DOUBLING / 2) + np.float32(0.999)
-    return np.minimum(scaled.astype(np.int64), _BINS - 1)
+    bins: Ints = np.minimum(scaled.astype(np.int64), _BINS - 1)
+    return bins
 
 
 # Shape of the spread of rates over places of one kind (gamma): some blocks and wards see many deaths, most see none.
