@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
+from data_contracts import code_list
 from features import grid
 from features.addresses import shared_kinds, street_of
 from features.happenings import Happening
@@ -24,7 +26,23 @@ def where(a: Happening, b: Happening) -> list[Part]:
         elif agreed <= 0:
             # One of 32; where the site agrees the borough says nothing new.
             parts.append(Part("borough", "same", 3.0))
-    return parts
+    return [*parts, *_coroner(a, b)]
+
+
+@cache
+def _areas() -> dict[str, str]:
+    return code_list("borough").column("coroner_area")
+
+
+def _coroner(a: Happening, b: Happening) -> list[Part]:
+    """Whether the coroner's area is that of the other record's borough, or of the other coroner."""
+    areas = _areas()
+    one = a.coroner_area or areas.get(a.borough, "")
+    two = b.coroner_area or areas.get(b.borough, "")
+    if not (one and two and (a.coroner_area or b.coroner_area)):
+        return []
+    # One of seven; a body lies in the area where it was found, save for a few moved to a hospital across the border.
+    return [Part("coroner_area", "same", 1.0)] if one == two else [Part("coroner_area", "different", -5.0)]
 
 
 def _site(a: Happening, b: Happening) -> list[Part]:
