@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import html
 from collections.abc import Awaitable, Callable, MutableMapping
 from http.cookies import SimpleCookie
 from pathlib import Path
@@ -10,6 +11,8 @@ from typing import Any, Final
 from urllib.parse import parse_qs
 
 from jinja2 import Environment
+
+from pipelines.errors import DeathlinkError
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -63,7 +66,10 @@ def pages(folder: Path, key: str) -> Application:
 def _with_first_page(inner: Application) -> Application:
     async def application(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"] == "/":
-            await _answer(send, 200, first_page())
+            try:
+                await _answer(send, 200, first_page())
+            except DeathlinkError as fault:
+                await _answer(send, 503, html.escape(str(fault)))
         else:
             await inner(scope, receive, send)
 

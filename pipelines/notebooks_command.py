@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import secrets
 import subprocess
@@ -45,7 +46,7 @@ def _serve(port: int, open_browser: bool) -> int:
 
     key = secrets.token_urlsafe(24)
     address = f"http://127.0.0.1:{port}/?key={key}"
-    threading.Timer(5.0, _make_ready).start()
+    threading.Thread(target=_make_ready, daemon=True).start()
     print(f"The notebooks are open at {address}\nStop with Ctrl+C.", flush=True)
     if open_browser:
         threading.Timer(1.0, webbrowser.open, [address]).start()
@@ -54,8 +55,9 @@ def _serve(port: int, open_browser: bool) -> int:
 
 
 def _make_ready() -> None:
-    """Loads, behind the first page, what the later pages need, so that the first series does not wait for libraries."""
-    import networkx  # noqa: F401
-    import pandas  # noqa: F401  (the database engine loads it as soon as a statement takes a value)
+    """Loads what the pages need while the browser still starts: tonight's list first, then what a series waits for.
 
-    from pipelines.exports import making  # noqa: F401
+    pandas among them: the database engine loads it as soon as a statement takes a value.
+    """
+    for name in ("plotly.graph_objects", "pipelines.views.panels", "pipelines.views.tonight", "pandas", "networkx"):
+        importlib.import_module(name)

@@ -15,6 +15,8 @@ from linkage.alerts import evidence_hash
 from pipelines.views.phrases import bits, join, number, once_in
 from pipelines.warehouse import Warehouse
 
+# Less than half a bit either way is a shade that nobody would act on.
+_FELT = -0.5
 _EXPLANATIONS = {
     "person": "one person or group stands behind them",
     "supply": "one supply of drugs or goods stands behind them",
@@ -90,12 +92,12 @@ def against(row: dict[str, Any], pieces: pl.DataFrame, compared: pl.DataFrame) -
     if row["against"]:
         points.append(("the night's own doubts", row["against"]))
     points += [
-        (str(piece["evidence"]), f"{piece['explanation']}: {bits(piece['match_weight'])}")
-        for piece in pieces.filter(pl.col("match_weight") < 0).iter_rows(named=True)
+        (str(piece["evidence"]).replace("_", " "), f"{piece['explanation']}: {bits(piece['match_weight'])}")
+        for piece in pieces.filter(pl.col("match_weight") < _FELT).sort("match_weight").iter_rows(named=True)
     ]
     points += [
         (fact["fact"], f"stated as not so at {join(fact['absent_at'])}, so at {join(fact['present_at'])}")
-        for fact in compared.filter(pl.col("absent") > 0).iter_rows(named=True)
+        for fact in compared.filter((pl.col("absent") > 0) & (pl.col("present") > 0)).iter_rows(named=True)
     ]
     others = explanations(row)
     if others.height > 1:
@@ -133,14 +135,11 @@ def gaps(snapshot: Warehouse, frame: pl.DataFrame) -> pl.DataFrame:
         lacking = known.filter(~pl.col(entry.code))
         if lacking.is_empty():
             continue
-        asked = dict.fromkeys(
-            entry.more["whom"].format(
-                coroner_area=_area(death["coroner_area"]), bcu=death["bcu"] or "the BCU that holds it"
-            )
-            for death in lacking.iter_rows(named=True)
-        )
+        areas = [_area(code) for code in lacking["coroner_area"].unique(maintain_order=True)]
+        units = [bcu or "the BCU that holds it" for bcu in lacking["bcu"].unique(maintain_order=True)]
+        asked = entry.more["whom"].format(coroner_area=join(areas), bcu=join(units))
         ids = lacking["incident_id"].to_list()
-        rows.append((entry.label, entry.description, join(ids), "; ".join(asked), len(ids)))
+        rows.append((entry.label, entry.description, join(ids), asked, len(ids)))
     rows += [
         (
             f"agreement on {join(death['differing'])}",
@@ -210,7 +209,7 @@ def evidence_title(row: dict[str, Any], pieces: pl.DataFrame) -> str:
     weight = row["match_weight"]
     if weight is not None and abs(total - weight) > 0.05:
         return f"The parts sum to {total:+.1f} bits, the series' weight is {weight:+.1f}: report this, they must agree"
-    strongest = pieces["evidence"][0] if pieces.height else "nothing"
+    strongest = str(pieces["evidence"][0]).replace("_", " ") if pieces.height else "nothing"
     return f"Most weight comes from: {strongest}"
 
 
