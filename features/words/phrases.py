@@ -4,6 +4,7 @@
     (a|b c|d*)         one of these          [the]       may be there
     {body}             a word class          ~           up to three words between, no punctuation
     ~~                 up to eight words     #           a number
+    _                  any one word
     <handle>           what stands here is the value, in the form that captures.yaml gives for that name
 
 Phrases are matched against a sentence whose tokens are parted by single spaces (features.words.sentences), so that
@@ -24,6 +25,7 @@ _ITEM: Final = re.compile(r"\s*(~~|~|#|[()\[\]|]|\{[a-z0-9_]+\}|<[a-z_]+>|[^\s()
 _NO: Final = r"(?!(?:no|not|nil|never|without|neither|nor|none|nothing) )"
 _GAP: Final = rf"(?:{_NO}[^ ,:;()]+ ){{0,3}}?"
 _WIDE_GAP: Final = rf"(?:{_NO}[^ ;]+ ){{0,8}}?"
+_ANY_WORD: Final = r"[^ ,:;()]+ "
 _NUMBER: Final = r"\d[\d.,]* "
 
 
@@ -134,7 +136,9 @@ class _Reader:
                 kind = self._known(self._classes, form.removeprefix("class "))
                 return Part(f"(?P<{name}>{kind.expression})", kind.anchors)
             return Part(f"(?P<{name}>{form}) ")
-        return {"~": Part(_GAP), "~~": Part(_WIDE_GAP), "#": Part(_NUMBER)}.get(item) or _word(item)
+        return {"~": Part(_GAP), "~~": Part(_WIDE_GAP), "#": Part(_NUMBER), "_": Part(_ANY_WORD)}.get(item) or _word(
+            item
+        )
 
     def _group(self, closing: str) -> Part:
         part = self.alternatives()

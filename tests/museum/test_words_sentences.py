@@ -45,6 +45,6 @@ def test_the_museum_is_large_and_covers_every_feature() -> None:
     rows = _rows()
     shown = Counter(f for row in rows for f, _, _ in _wanted(row["states"]))
     assert len(rows) >= 400
-    # `decoy` is no feature; the others here are extras beyond FEATURES.md, or shown by tests of their own.
-    extra = {"decoy", "injury_region", "drug_mark"}
+    # `decoy` is no feature; the others here are extras beyond FEATURES.md, or decoys.
+    extra = {"decoy", "injury_region"}
     assert {rule.feature for rule in lexicon().rules} - extra <= set(shown)
