@@ -1,4 +1,6 @@
 -- One row: a feature of an incident as one field of one record states it, with the words it rests on.
+-- Only what is said of the person whom it happened to; what a text says of the informant or of others stands in
+-- mart.feature_history, with whom it is about.
 -- Inputs: core.record_feature, staged.record, core.record_incident, scope_record.
 SELECT
     member.incident_id,
@@ -15,3 +17,4 @@ FROM core.record_feature AS stated
 JOIN scope_record USING (record_id)
 JOIN staged.record AS record USING (record_id)
 JOIN core.record_incident AS member USING (record_id)
+WHERE stated.about = 'deceased'
