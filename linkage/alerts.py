@@ -9,6 +9,8 @@ from typing import Final
 # DESIGN.md: two tiers. A: chance alone would give one as strong once a year or less; B: once a month or less.
 TIER_A_DAYS: Final = 365.0
 TIER_B_DAYS: Final = 30.0
+# Begins the answer for a series that only the budget kept back: it is considered again on the following nights.
+HELD_BACK: Final = "the budget of "
 # A series returns for evidence alone when it has gained this much since it was last shown (eight times the odds).
 STRONGER_BITS: Final = 3.0
 
@@ -97,7 +99,7 @@ def choose(candidates: list[Candidate], already_shown: list[Candidate], budget: 
         others = [c for name, c in told.items() if name != candidate.series_id]
         why = _why_not(candidate, [] if candidate.shown_before else others)
         if why is None and shown >= budget:
-            why = f"the budget of {budget} a night was spent on stronger ones"
+            why = f"{HELD_BACK}{budget} a night was spent on stronger ones"
         if why is not None:
             choices.append(Choice(candidate, None, None, why))
             continue

@@ -11,7 +11,7 @@ import polars as pl
 
 from data_contracts.comparing import BIRTH
 from data_contracts.linked import MERGED_ID, SERIES, SERIES_EVIDENCE, SERIES_HISTORY, SERIES_MEMBER
-from linkage.alerts import tier
+from linkage.alerts import HELD_BACK, tier
 from linkage.evidence.cases import Ints
 from linkage.evidence.yardstick import Yardstick
 from linkage.pairs.context import set_context
@@ -70,7 +70,8 @@ def tend(warehouse: Warehouse, tonight: Tonight, rows: Ints) -> Tended:
     tending = Tending(
         yard, _neighbours(warehouse, yard), standing, forbidden_pairs(tonight.judgements, yard.cases.row_of)
     )
-    touched = tending.run(rows, told_sets(tonight.judgements, yard.cases.row_of))
+    held = frozenset(warehouse.select("link/held_back", begins=HELD_BACK)["series_id"])
+    touched = tending.run(rows, told_sets(tonight.judgements, yard.cases.row_of), held)
     nights = int(warehouse.select("link/first_night", night=tonight.date)["nights"][0])
     _write_births(warehouse, touched, tonight.date, unease(nights))
     tended = Tended(touched, shelf, fit(warehouse.select("link/birth")["odds"].to_numpy(), max(1, nights)))

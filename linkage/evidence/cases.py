@@ -119,6 +119,14 @@ def _stated(profiles: pl.DataFrame, column: str) -> pl.DataFrame:
     return rows.join(lookup, on="text").select("row", "token", "feature").unique().sort("row", "token")
 
 
+def _surroundings(profiles: pl.DataFrame) -> pl.DataFrame:
+    """row, token, feature: the kind of place, no evidence itself, but it tells what to expect (trains at stations)."""
+    kind = pl.col("place_kind")
+    rows = profiles.select(pl.int_range(pl.len()).alias("row"), kind).filter(kind.fill_null("") != "")
+    token = pl.format("place_kind:{}" + ANY, kind).alias("token")
+    return rows.select("row", token, pl.lit("place_kind").alias("feature"))
+
+
 def _day_of(profiles: pl.DataFrame) -> Floats:
     """Middle of the interval in which it happened; the night it became known where nothing is recorded."""
     start, end = pl.col("occurred_from"), pl.col("occurred_to")
@@ -152,6 +160,7 @@ def encode(profiles: pl.DataFrame) -> Cases:
     profiles = profiles.sort("first_known", "incident_id")
     height = profiles.height
     stated, denied = _stated(profiles, "present"), _stated(profiles, "absent")
+    stated = pl.concat([stated, _surroundings(profiles)]).sort("row", "token")
     features = sorted(set(stated["feature"]) | set(denied["feature"]))
     of_feature = {name: n for n, name in enumerate(features)}
     token_feature = stated.select("token", "feature").unique().sort("token")

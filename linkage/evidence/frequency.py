@@ -66,7 +66,8 @@ def _repeat(cases: Cases, count: Floats) -> Floats:
         values = count[mine & whole]
         repeats = (values * (values - 1)).sum() + REPEAT_PRIOR * REPEAT_STRENGTH
         scale = repeats / (values.sum() + REPEAT_STRENGTH) / (1 + VALUE_SHAPE)
-        expected[mine] = (VALUE_SHAPE + np.maximum(count[mine] - 1, 0.0)) * scale / (1 + scale)
+        # The two that are compared tell nothing of how common the value is among the unrelated.
+        expected[mine] = (VALUE_SHAPE + np.maximum(count[mine] - 2, 0.0)) * scale / (1 + scale)
     return expected
 
 

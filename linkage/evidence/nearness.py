@@ -74,8 +74,8 @@ def squared_bin(squared: npt.NDArray[np.floating[Any]]) -> Ints:
 PLACE_SHAPE: Final = 0.3
 # No place is expected to see fewer than this, whatever was measured.
 PLACE_LEAST: Final = 0.05
-# Deaths of the whole city that a kind of place seldom seen borrows its rate from.
-PLACE_STRENGTH: Final = 8.0
+# Deaths of the whole city that a kind of place seldom seen borrows its rate from: few, as kinds differ a hundredfold.
+PLACE_STRENGTH: Final = 3.0
 
 
 def place_repeats(cases: Cases) -> Floats:

@@ -20,6 +20,8 @@ LEAST: Final = -5.0
 # Features of closed lists make a profile, the kind of case. One profile in a thousand is as rare as counts of some
 # thousand deaths can vouch for; beyond that, independence would be assumed. Identities and open values stand apart.
 PROFILE_CAP: Final = 10.0
+# Tells what sort of person found the body: the same news as the person herself where she is known.
+FOUND_BY: Final = "found_by"
 _BASE: Final = len(NEARNESS)
 PLACE, TIME, AGE, SEX, KIND, PERSON, CONTACT = range(_BASE)
 
@@ -40,6 +42,7 @@ def weigh(yard: Yardstick, i: Ints, j: Ints) -> Floats:
     _add_people(yard, i, j, weights)
     _add_contacts(yard, i, j, weights)
     _add_features(yard, i, j, weights)
+    _drop_told_twice(yard, weights)
     _add_disagreements(yard, i, j, weights)
     return discounted(yard, weights)
 
@@ -177,6 +180,13 @@ def _add_features(yard: Yardstick, i: Ints, j: Ints, weights: Floats) -> None:
         m = yard.agreement[token, e]
         bits = np.where(m > 0, np.log2(m / np.maximum(chance, 1e-9) + 1 - m), 0.0)
         np.maximum.at(weights[:, :, e], (pair, column), np.maximum(bits, 0.0))
+
+
+def _drop_told_twice(yard: Yardstick, weights: Floats) -> None:
+    """By whom a body was found follows from the person who is at both: it adds nothing to her."""
+    for n, each in enumerate(yard.cases.variables):
+        if each.name == FOUND_BY:
+            weights[weights[:, PERSON, 0] > 0, _BASE + n, :] = 0.0
 
 
 def _add_disagreements(yard: Yardstick, i: Ints, j: Ints, weights: Floats) -> None:

@@ -58,7 +58,7 @@ def grow(yard: Yardstick, start: tuple[int, ...], neighbours: Neighbours, forbid
 def surplus(yard: Yardstick, weight: SetWeight, rows: list[int], neighbours: Neighbours) -> Floats:
     """Bits that each row brings to a set beyond its cost; nothing is gained by what belongs rather elsewhere."""
     bits = gains(yard, weight.members, rows)[:, weight.explanation]
-    costs = np.array([join_cost(yard, row, first=False) for row in rows])
+    costs = np.array([join_cost(yard, row, first=False)[weight.explanation] for row in rows])
     elsewhere = np.array([_strongest_outside(row, weight.members, neighbours) for row in rows])
     return np.where(elsewhere > bits + ELSEWHERE, -np.inf, bits - costs)
 
@@ -78,7 +78,7 @@ def _pool(members: tuple[int, ...], neighbours: Neighbours) -> list[int]:
 
 def best_from(yard: Yardstick, seed: int, neighbours: Neighbours, forbidden: Pairs = frozenset()) -> SetWeight | None:
     """The best set that holds the seed, grown from its strongest pairs; None where no pair could be kept."""
-    least = join_cost(yard, seed, first=True) + KEEP_ODDS
+    least = float(join_cost(yard, seed, first=True).min()) + KEEP_ODDS
     near = [(other, w) for other, w in neighbours.get(seed, []) if together((seed,), other, forbidden)]
     companions = [other for other, weight in near[:BEGINNINGS] if weight >= least]
     grown = [grow(yard, (seed, other), neighbours, forbidden) for other in companions]

@@ -51,17 +51,20 @@ class Tending:
             if all(series is not known for known in self.of.setdefault(row, [])):
                 self.of[row].append(series)
 
-    def run(self, changed: Ints, told: list[tuple[int, ...]] | None = None) -> list[Standing]:
+    def run(
+        self, changed: Ints, told: list[tuple[int, ...]] | None = None, held: frozenset[str] = frozenset()
+    ) -> list[Standing]:
         """Takes the changed incidents one by one; returns every series that was touched.
 
         told: sets of rows that somebody says belong together; they become series whatever they weigh.
+        held: series to be weighed again though nothing about them changed (the budget kept them back).
         """
         self._part()
         for members in told or []:
             self._take_tip(members)
         rows = {int(row) for row in changed}
         for series in self.standing:
-            if rows & set(series.members):
+            if series.series_id in held or rows & set(series.members):
                 self._weigh_again(series)
         for row in sorted(rows):
             joined = self._join(row)

@@ -13,6 +13,7 @@ from typing import Final
 import numpy as np
 
 from linkage.evidence.cases import Floats
+from linkage.evidence.variables import EXPLANATIONS
 from linkage.evidence.yardstick import Yardstick
 from linkage.pairs.score import KIND, TIME, weigh_known
 
@@ -20,8 +21,9 @@ from linkage.pairs.score import KIND, TIME, weigh_known
 # two to six among eleven thousand deaths, supply clusters included). Prior odds of a pair: this over all deaths.
 PARTNERS_EXPECTED: Final = 0.01
 # Once there is a series, half a death more is expected at any time, and fewer of its non-fatal incidents: most of
-# those were never reported, or are among the many that nothing binds to it.
-MEMBERS_EXPECTED: Final = {True: 0.5, False: 0.25}
+# those were never reported, or are among the many that nothing binds to it. A batch that has killed is on sale to
+# hundreds: a whole death more is expected of it. By explanation (person, supply, place).
+MEMBERS_EXPECTED: Final = {True: np.array([0.5, 1.0, 0.5]), False: np.array([0.25, 0.25, 0.25])}
 
 
 @dataclass(frozen=True)
@@ -48,12 +50,13 @@ class SetWeight:
         return float(self.parts[:, self.explanation].sum())
 
 
-def join_cost(yard: Yardstick, row: int, first: bool) -> float:
-    """Bits that a further member must bring: how many incidents of its kind could have been it."""
+def join_cost(yard: Yardstick, row: int, first: bool) -> Floats:
+    """Bits by explanation that a further member must bring: how many incidents of its kind could have been it."""
     dead = bool(yard.cases.is_death[row])
     size = yard.frequencies.size[0 if dead else 1]
-    expected = PARTNERS_EXPECTED if first else MEMBERS_EXPECTED[dead]
-    return float(np.log2((size + 1.0) / expected))
+    expected = np.full(len(EXPLANATIONS), PARTNERS_EXPECTED) if first else MEMBERS_EXPECTED[dead]
+    cost: Floats = np.log2((size + 1.0) / expected)
+    return cost
 
 
 def _joined(pairs: Floats) -> Floats:
@@ -97,5 +100,5 @@ def weigh_set(yard: Yardstick, members: tuple[int, ...]) -> SetWeight:
     pairs = weigh_known(yard, inside[later], inside[earlier])
     parts: Floats = np.sum([_joined(pairs[later == n]) for n in range(1, len(members))], axis=0)
     parts[KIND] = yard.signs[inside].mean(axis=0)
-    cost = sum(join_cost(yard, row, first=n == 0) for n, row in enumerate(members[1:]))
+    cost = np.sum([join_cost(yard, row, first=n == 0) for n, row in enumerate(members[1:])], axis=0)
     return SetWeight(members, parts, parts.sum(axis=0) - cost)

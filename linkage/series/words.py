@@ -133,7 +133,7 @@ class SeriesWords:
 
     def _feature(self, variable: int) -> str:
         cases = self.yard.cases
-        tokens = np.flatnonzero(cases.token_variable == variable)
+        tokens = np.flatnonzero((cases.token_variable == variable) & ~self.yard.conditions_only)
         counts = np.asarray(cases.present[self.rows][:, tokens].sum(axis=0)).ravel()
         label = cases.variables[variable].label
         if not len(counts) or counts.max() < 2:

@@ -6,13 +6,14 @@ WITH
 record AS (
     SELECT ri.record_id, ri.incident_id FROM core.record_incident AS ri JOIN chosen USING (incident_id)
 ),
--- Features stated by any record, of the victim or of what happened.
+-- Features stated by any record of the victim or of what happened, not of the informant or of others.
 feature AS (
     SELECT
         r.incident_id,
         list_sort(list(DISTINCT f.feature || '=' || f.value) FILTER (f.polarity = 'present')) AS present,
         list_sort(list(DISTINCT f.feature || '=' || f.value) FILTER (f.polarity = 'absent')) AS absent
     FROM record AS r JOIN core.record_feature AS f USING (record_id)
+    WHERE f.about = 'deceased'
     GROUP BY r.incident_id
 ),
 -- Named people with the part that they play; relatives are kin whatever brought them into the record.

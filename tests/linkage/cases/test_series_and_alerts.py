@@ -122,6 +122,47 @@ def test_judgements_are_read(three: Yardstick) -> None:
     assert told_sets(frame, row_of) == [(1, 2), (2, 3)]
 
 
+def at_one_place(world: World, plant: Plant, present: list[str], kind: str) -> Yardstick:
+    """Three deaths at one place of a kind, all alike; of twelve other places of its kind six have seen the same."""
+    here = [
+        plant(n, place_id="Q", place_kind=kind, easting=530_000.0, northing=180_000.0, present=present)
+        for n in (300, 420, 590)
+    ]
+    elsewhere = [
+        plant(n, place_id=f"Q{n}", place_kind="station", present=["struck_by_train=yes"] if n % 20 else [])
+        for n in range(50, 290, 20)
+    ]
+    elsewhere += [
+        plant(n + 5, place_id=f"Q{n}", place_kind="station", present=["struck_by_train=yes"])
+        for n in range(50, 290, 40)
+    ]
+    return Yardstick.of(encode(world([*here, *elsewhere])))
+
+
+def test_a_place_where_deaths_recur_explains_itself(world: World, plant: Plant) -> None:
+    trains = at_one_place(world, plant, ["struck_by_train=yes"], "station")
+    gas = at_one_place(world, plant, ["carbon_monoxide=yes"], "building")
+    at_station, in_building = (weigh_set(y, tuple(rows_of(y, 300, 420, 590))).best_odds for y in (trains, gas))
+    assert at_station < 0 < in_building
+
+
+def test_a_batch_with_a_rare_mark_stands_out_by_its_third_death(world: World, plant: Plant) -> None:
+    drugs = ["substance_suspected=heroin", "syringe=yes", "drug_user=yes"]
+    batch = [plant(n, present=[*drugs, "drug_mark=green wraps with a star"], place_id=f"P{n}") for n in (500, 530, 590)]
+    looks = {480: "foil", 510: "white bags", 570: "vials"}
+    others = [plant(n, present=[*drugs, f"drug_mark={look}"], place_id=f"P{n}") for n, look in looks.items()]
+    yard = Yardstick.of(encode(world([*batch, *others])))
+    marked, unmarked = (weigh_set(yard, tuple(rows_of(yard, *n))) for n in ((500, 530, 590), (480, 510, 570)))
+    assert marked.best_odds > 0 > unmarked.best_odds + 5
+
+
+def test_what_the_budget_kept_back_is_weighed_again(three: Yardstick) -> None:
+    rows = rows_of(three, 300, 420)
+    kept = Tending(three, {}, [Standing("S1", rows)]).run(np.array([], dtype=np.int64), held=frozenset({"S1"}))
+    assert [s.series_id for s in kept] == ["S1"]
+    assert not Tending(three, {}, [Standing("S1", rows)]).run(np.array([], dtype=np.int64))
+
+
 def test_words_sum_and_name_nobody(three: Yardstick) -> None:
     words = SeriesWords(three, weigh_set(three, tuple(rows_of(three, 300, 420, 590))))
     assert sum(bits for _, _, bits, _ in words.evidence()) == pytest.approx(words.weight.weight)
