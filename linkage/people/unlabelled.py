@@ -1,0 +1,229 @@
+"""Records of any table linked without labels: levels by column, m and u by expectation-maximisation, own threshold.
+
+The same Fellegi-Sunter levels, rarity and clusters that do not chain as in the night, over columns that a settings file
+names. Pairs are integers, each distinct pair of values is compared once, and the threshold is the one at which the
+expected F1 of the posterior probabilities is greatest, so that no label is needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import polars as pl
+from rapidfuzz import process
+from rapidfuzz.distance import OSA, JaroWinkler
+
+from linkage import clusters
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+MISSING: Final = -1
+# Rounds of expectation-maximisation: the weights no longer move in the second decimal after some twenty.
+_ROUNDS: Final = 40
+# Bits that a join must have (32 to 1): a wrong one puts every pair of two clusters at stake, not one pair.
+_SAFE_JOIN: Final = 5.0
+# A component larger than this is not compared in full; its blocked pairs stand alone.
+_LARGEST: Final = 400
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A column and how two of its values are graded: `similar` by Jaro-Winkler steps, `figures` by slips, `exact`."""
+
+    column: str
+    kind: str
+    steps: tuple[float, ...] = ()
+    rarity: bool = False
+
+    @property
+    def levels(self) -> int:
+        """The number of levels: exact, each step, and different."""
+        return len(self.steps) + 2
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """A column as integers: code of each row (MISSING where null), and the values that the codes stand for."""
+
+    codes: Ints
+    values: list[str]
+    shares: Floats
+
+
+@dataclass(frozen=True)
+class Trained:
+    """m and u by comparison and level (rows and columns), and the share of matches among candidate pairs."""
+
+    m: list[Floats]
+    u: list[Floats]
+    share: float
+
+
+def encode(frame: pl.DataFrame, comparisons: Sequence[Comparison]) -> list[Encoded]:
+    """Each comparison's column as integer codes."""
+    found = []
+    for comparison in comparisons:
+        column = frame[comparison.column].cast(pl.String)
+        values = column.drop_nulls().unique().sort()
+        codes = column.replace_strict(values, range(len(values)), default=MISSING, return_dtype=pl.Int64).to_numpy()
+        count = np.bincount(codes[codes >= 0], minlength=len(values)).astype(float)
+        found.append(Encoded(codes, values.to_list(), count / max(1.0, count.sum())))
+    return found
+
+
+def candidates(frame: pl.DataFrame, rules: Sequence[Sequence[str]], sides: str | None, most: int) -> Ints:
+    """Pairs of row numbers (shape n by 2, smaller first) that agree on every expression of some rule.
+
+    `rules`: lists of SQL expressions; `sides`: a column whose values must differ (two files to link). Blocks with more
+    than `most` rows are left to the other rules: what half the table shares tells nobody apart.
+    """
+    rows = frame.with_row_index("row_number")
+    found: list[pl.DataFrame] = []
+    for rule in rules:
+        keyed = rows.with_columns(pl.sql_expr(e).alias(f"key_{i}") for i, e in enumerate(rule))
+        names = [f"key_{i}" for i in range(len(rule))]
+        kept = keyed.drop_nulls(names).select("row_number", *names, *([sides] if sides else []))
+        kept = kept.filter(pl.len().over(names).is_between(2, most))
+        pairs = kept.join(kept, on=names, suffix="_b").filter(pl.col("row_number") < pl.col("row_number_b"))
+        if sides:
+            pairs = pairs.filter(pl.col(sides) != pl.col(f"{sides}_b"))
+        found.append(pairs.select("row_number", "row_number_b"))
+    return pl.concat(found).unique().sort("row_number", "row_number_b").to_numpy().astype(np.int64)
+
+
+def grade(pairs: Ints, columns: Sequence[Encoded], comparisons: Sequence[Comparison]) -> npt.NDArray[np.int8]:
+    """The level of each pair (rows) on each comparison (columns); MISSING where a value is."""
+    graded = [_grade(pairs, c, k) for c, k in zip(columns, comparisons, strict=True)]
+    return np.stack(graded, axis=1).astype(np.int8)
+
+
+def _grade(pairs: Ints, column: Encoded, comparison: Comparison) -> Ints:
+    a, b = column.codes[pairs[:, 0]], column.codes[pairs[:, 1]]
+    level = np.full(len(pairs), comparison.levels - 1, dtype=np.int64)
+    level[a == b] = 0
+    level[(a < 0) | (b < 0)] = MISSING
+    unlike = np.flatnonzero(level == comparison.levels - 1)
+    if comparison.kind == "exact" or not len(unlike):
+        return level
+    low, high = np.minimum(a[unlike], b[unlike]), np.maximum(a[unlike], b[unlike])
+    distinct, back = np.unique(low * len(column.values) + high, return_inverse=True)
+    left = [column.values[i] for i in distinct // len(column.values)]
+    right = [column.values[i] for i in distinct % len(column.values)]
+    level[unlike] = _steps(left, right, comparison)[back]
+    return level
+
+
+def _steps(left: list[str], right: list[str], comparison: Comparison) -> Ints:
+    """The level of unequal values: the first step that they reach."""
+    scorer: Callable[..., float] = OSA.distance if comparison.kind == "figures" else JaroWinkler.similarity
+    value = process.cpdist(left, right, scorer=scorer, dtype=np.float32)
+    level = np.full(len(left), comparison.levels - 1, dtype=np.int64)
+    for step in range(len(comparison.steps), 0, -1):
+        bound = comparison.steps[step - 1]
+        level[value <= bound if comparison.kind == "figures" else value >= bound] = step
+    return level
+
+
+def train(
+    levels: npt.NDArray[np.int8], random_levels: npt.NDArray[np.int8], comparisons: Sequence[Comparison]
+) -> Trained:
+    """m, u and the share of matches by expectation-maximisation over the patterns of the candidate pairs.
+
+    u starts from random pairs; both then follow the candidates, whose chance agreements blocking has made commoner.
+    """
+    patterns, count = np.unique(levels, axis=0, return_counts=True)
+    u = [_shares(random_levels[:, i], np.ones(len(random_levels)), c.levels) for i, c in enumerate(comparisons)]
+    m = [np.array([0.8, *([0.2 / (c.levels - 1)] * (c.levels - 1))]) for c in comparisons]
+    share = 0.1
+    for _ in range(_ROUNDS):
+        probability = 1 / (1 + 2.0 ** -(_weights(patterns, m, u) + np.log2(share / (1 - share))))
+        share = float(np.clip((probability * count).sum() / count.sum(), 1e-6, 1 - 1e-6))
+        m = [_shares(patterns[:, i], probability * count, c.levels) for i, c in enumerate(comparisons)]
+        u = [_shares(patterns[:, i], (1 - probability) * count, c.levels) for i, c in enumerate(comparisons)]
+    return Trained(m, u, share)
+
+
+def _shares(column: npt.NDArray[np.int8], weight: Floats, levels: int) -> Floats:
+    """The share of each level among pairs where nothing is missing; none is quite nought."""
+    there = column >= 0
+    total = np.bincount(column[there].astype(np.int64), weights=weight[there], minlength=levels) + 1e-3
+    shares: Floats = total / total.sum()
+    return shares
+
+
+def _weights(levels: npt.NDArray[np.int8], m: Sequence[Floats], u: Sequence[Floats]) -> Floats:
+    """Bits of each pair, prior left out; a missing value weighs nothing."""
+    total = np.zeros(len(levels))
+    for i in range(levels.shape[1]):
+        bits = np.append(np.log2(m[i] / u[i]), 0.0)  # MISSING is the last
+        total += bits[levels[:, i]]
+    return total
+
+
+def weigh(
+    pairs: Ints,
+    levels: npt.NDArray[np.int8],
+    columns: Sequence[Encoded],
+    comparisons: Sequence[Comparison],
+    trained: Trained,
+) -> Floats:
+    """Bits of each pair, prior among them; exact agreement on a column with `rarity` weighs by the value's share."""
+    total: Floats = _weights(levels, trained.m, trained.u) + np.log2(trained.share / (1 - trained.share))
+    for i, (column, comparison) in enumerate(zip(columns, comparisons, strict=True)):
+        if comparison.rarity:
+            exact = levels[:, i] == 0
+            share = column.shares[column.codes[pairs[exact, 0]]]
+            total[exact] += np.log2((column.shares**2).sum() / share)
+    return total
+
+
+def own_threshold(weights: Floats) -> float:
+    """The weight at which the posteriors' expected F1 is greatest, but no less than a safe join; it needs no label."""
+    order = np.sort(weights)[::-1]
+    probability = 1 / (1 + 2.0**-order)
+    expected = 2 * np.cumsum(probability) / (np.arange(1, len(order) + 1) + probability.sum())
+    return max(_SAFE_JOIN, float(order[int(np.argmax(expected))])) if len(order) else _SAFE_JOIN
+
+
+def cluster(rows: int, pairs: Ints, weights: Floats, threshold: float, score: Callable[[Ints], Floats]) -> Ints:
+    """The cluster of each row. Within a component every pair is weighed (`score`), and averages decide who joins."""
+    label = np.arange(rows)
+    kept = weights >= threshold
+    edges = [(int(a), int(b)) for a, b in pairs[kept]]
+    blocked = {(int(a), int(b)): float(w) for (a, b), w in zip(pairs[kept], weights[kept], strict=True)}
+    for part in clusters.components({n for edge in edges for n in edge}, edges):
+        inside = set(part)
+        own = {pair: w for pair, w in blocked.items() if pair[0] in inside} if len(part) > _LARGEST else {}
+        known = own or _all_pairs(part, score)
+        for members in _average_linked(part, known, threshold):
+            label[members] = members[0]
+    return label
+
+
+def _all_pairs(part: list[int], score: Callable[[Ints], Floats]) -> dict[tuple[int, int], float]:
+    inside = np.array([(a, b) for i, a in enumerate(part) for b in part[i + 1 :]], dtype=np.int64)
+    return {(int(a), int(b)): float(w) for (a, b), w in zip(inside, score(inside), strict=True)}
+
+
+def _average_linked(part: list[int], known: Mapping[tuple[int, int], float], threshold: float) -> list[list[int]]:
+    """Clusters of one component: the strongest pair first, and no join whose average lies below the threshold."""
+
+    def may_join(left: list[int], right: list[int], weight: float) -> bool:
+        total = sum(known.get((min(a, b), max(a, b)), -5.0) for a in left for b in right)
+        return total / (len(left) * len(right)) >= threshold and weight >= threshold
+
+    # agglomerate() orders by positive weight: shift, so that the threshold is nought.
+    shifted = {pair: weight - threshold + 1e-9 for pair, weight in known.items()}
+    return clusters.agglomerate(part, shifted, lambda left, right, weight: may_join(left, right, weight + threshold))
+
+
+def comparisons_of(settings: Mapping[str, Any]) -> list[Comparison]:
+    """Comparisons from a settings file's list."""
+    return [
+        Comparison(c["column"], c["kind"], tuple(c.get("steps", ())), bool(c.get("rarity", False)))
+        for c in settings["comparisons"]
+    ]
