@@ -13,7 +13,9 @@ from typing import Final
 
 import numpy as np
 
-from linkage.evidence.cases import Floats
+from linkage.evidence.cases import Floats, Ints
+from linkage.evidence.variables import EXPLANATIONS
+from linkage.series.grow import KEEP_ODDS
 
 # Prior: odds of one to one arise by chance about once in so many nights, and half as often for each further bit
 # (a Bayes factor of x or more arises by chance with a chance of 1/x at most).
@@ -26,9 +28,11 @@ PRIOR_BIRTHS: Final = 8.0
 # year or, in a bad half-year, one in three weeks, then are a minor part of what lies above.
 BULK_FROM: Final = 0.5
 BULK_TO: Final = 0.2
-# Beyond the bulk the tail is taken to fall half as fast: hot spots and mistaken merges are rarer than plain
-# coincidence, but where they come they come strong.
-TAIL_SHARE: Final = 0.5
+# In a stream of few births the strongest two in five may be real as well.
+BULK_SHARE: Final = 0.4
+# Beyond the bulk the tail is taken to fall three fifths as fast: mistaken merges and habits of trades are rarer than
+# plain coincidence, but where they come they come strong (London without series, 120 nights: four above 30 days).
+TAIL_SHARE: Final = 0.6
 # Fewer births than this in the bulk: the prior is the main voice, and the alert says so.
 ENOUGH_BIRTHS: Final = 15
 # An interval is not stated beyond this (days): no tail is known so far out.
@@ -74,19 +78,49 @@ class Recurrence:
         return float(np.clip(np.exp(min(-log_rate, 50.0)), 0.01, LONGEST))
 
 
-def fit(odds: Floats, nights: int) -> Recurrence:
-    """Fits the tail of the births' odds (bits, one a birth, each less the unease of its night) over so many nights."""
+def fit(odds: Floats, nights: int, streams: int = 1) -> Recurrence:
+    """Fits the tail of the births' odds (bits, one a birth, each less the unease of its night) over so many nights.
+
+    streams: among how many streams the prior's births are shared.
+    """
     ordered = np.sort(odds)[::-1]
     count = min(len(ordered), max(1, int(BULK_FROM * nights)))
     start = float(ordered[count - 1]) if len(ordered) else 0.0
-    top = int(BULK_TO * nights)
+    top = min(int(BULK_TO * nights), int(BULK_SHARE * count))
     ceiling = float(ordered[top]) if 0 < top < count else np.inf
     excess = ordered[:count] - start
     # A quarter of a bit at least: a bulk of equals has no slope.
     width = max(ceiling - start, 0.25)
     inside = int((excess <= width).sum())
     slope = (inside + PRIOR_BIRTHS) / (np.minimum(excess, width).sum() + PRIOR_BIRTHS / PRIOR_SLOPE)
-    prior_rate = np.exp(-PRIOR_SLOPE * start) / PRIOR_NIGHTS_AT_EVEN
+    prior_rate = np.exp(-PRIOR_SLOPE * start) / PRIOR_NIGHTS_AT_EVEN / streams
     rate = (len(excess) + prior_rate * PRIOR_NIGHTS) / (nights + PRIOR_NIGHTS)
     births = count if len(ordered) else 0
     return Recurrence(start, float(max(rate, 1e-9)), float(slope), births, nights, width if births else 2.0)
+
+
+@dataclass(frozen=True)
+class Streams:
+    """Tails by explanation: drugs, places and people bring chance sets of quite different strength.
+
+    The nights' list is watched over all of them at once, so each may speak falsely only its share of the time.
+    """
+
+    tails: tuple[Recurrence, ...]
+
+    @property
+    def rests_on_prior(self) -> tuple[bool, ...]:
+        """By explanation, whether history is too short to tell."""
+        return tuple(tail.rests_on_prior for tail in self.tails)
+
+    def days(self, explanation: int, odds: float) -> float:
+        """Recurrence interval in days of odds (bits) as high in any stream at its own line."""
+        return self.tails[explanation].days(odds) / len(self.tails)
+
+
+def fit_streams(odds: Floats, explanation: Ints, nights: int) -> Streams:
+    """As `fit`, for each explanation apart. explanation: index of each birth's best explanation."""
+    # What lies lower was kept on early nights only: the stream is whole from here on.
+    whole = odds >= KEEP_ODDS - unease(nights)
+    streams = len(EXPLANATIONS)
+    return Streams(tuple(fit(odds[whole & (explanation == e)], nights, streams) for e in range(streams)))

@@ -32,9 +32,9 @@ class Listing:
         """A touched series as it stands, on the better of its base and context scores."""
         known = self.tended.shelf.get(each.series_id)
         shown_on = known.shown_on if known else None
-        base = self.tended.days(weight.best_odds)
+        base = self.tended.days(weight)
         context = set_context(self.tonight.yard, weight.members)
-        raised = self.tended.days(weight.best_odds + context - SECOND_LOOK_BITS)
+        raised = self.tended.days(weight, context - SECOND_LOOK_BITS)
         by, days = ("both" if context >= SECOND_LOOK_BITS else "base"), base
         if tier(base) is None and tier(raised) is not None:
             by, days = "context", raised
@@ -66,7 +66,7 @@ class Listing:
         candidate = choice.candidate
         words = SeriesWords(self.tonight.yard, weight)
         missing = words.missing()
-        if self.tended.recurrence.rests_on_prior:
+        if self.tended.recurrence.rests_on_prior[weight.explanation]:
             missing += "; the history is too short to tell how often chance does this: the interval rests on a prior"
         return {
             "alert_id": "A" + candidate.series_id[1:],

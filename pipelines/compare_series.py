@@ -15,7 +15,7 @@ from linkage.alerts import HELD_BACK, tier
 from linkage.evidence.cases import Ints
 from linkage.evidence.yardstick import Yardstick
 from linkage.pairs.context import set_context
-from linkage.recurrence import Recurrence, fit, unease
+from linkage.recurrence import Streams, fit_streams, unease
 from linkage.series.judged import forbidden_pairs, told_sets
 from linkage.series.tend import Standing, Tending
 from linkage.series.weigh import SetWeight
@@ -56,11 +56,11 @@ class Tended:
 
     touched: list[Standing]
     shelf: dict[str, Shelf]
-    recurrence: Recurrence
+    recurrence: Streams
 
-    def days(self, odds: float) -> float:
-        """Recurrence interval of odds."""
-        return self.recurrence.days(odds)
+    def days(self, weight: SetWeight, more: float = 0.0) -> float:
+        """Recurrence interval of a set, with `more` bits added to its odds."""
+        return self.recurrence.days(weight.explanation, weight.best_odds + more)
 
 
 def tend(warehouse: Warehouse, tonight: Tonight, rows: Ints) -> Tended:
@@ -74,7 +74,9 @@ def tend(warehouse: Warehouse, tonight: Tonight, rows: Ints) -> Tended:
     touched = tending.run(rows, told_sets(tonight.judgements, yard.cases.row_of), held)
     nights = int(warehouse.select("link/first_night", night=tonight.date)["nights"][0])
     _write_births(warehouse, touched, tonight.date, unease(nights))
-    tended = Tended(touched, shelf, fit(warehouse.select("link/birth")["odds"].to_numpy(), max(1, nights)))
+    births = warehouse.select("link/birth")
+    explained = births["explanation"].cast(pl.Int64).to_numpy()
+    tended = Tended(touched, shelf, fit_streams(births["odds"].to_numpy(), explained, max(1, nights)))
     _write_series(warehouse, tonight, tended)
     weighed = {s.series_id: (s.weight.members, s.weight.best_odds) for s in touched if s.weight is not None}
     lift_members(warehouse, yard, weighed, tonight.date)
@@ -157,7 +159,7 @@ def _write_series(warehouse: Warehouse, tonight: Tonight, tended: Tended) -> Non
 def _series_row(tonight: Tonight, tended: Tended, each: Standing, words: SeriesWords) -> Row:
     known = tended.shelf.get(each.series_id)
     weight = words.weight
-    days = tended.days(weight.best_odds)
+    days = tended.days(weight)
     return {
         "series_id": each.series_id,
         "link_type": words.link_type,
@@ -191,7 +193,7 @@ def _history_rows(tonight: Tonight, tended: Tended, each: Standing, weight: SetW
         "night": tonight.date,
         "incident_id": None,
         "match_weight": weight.weight,
-        "recurrence_interval_days": tended.days(weight.best_odds),
+        "recurrence_interval_days": tended.days(weight),
     }
     if each.born:
         return [{**line, "event": "born"}]

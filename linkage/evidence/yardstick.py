@@ -136,6 +136,20 @@ class Yardstick:
         return np.array([token.endswith(ANY) for token in self.cases.tokens], dtype=bool)
 
     @cached_property
+    def words_of(self) -> Flags:
+        """Tokens that are one word of a free value of several."""
+        return np.array(["~" in token for token in self.cases.tokens], dtype=bool)
+
+    @cached_property
+    def word_counts(self) -> Floats:
+        """Incidents × variables: words of its free values."""
+        counts = np.zeros((len(self.cases), max(1, len(self.cases.variables))))
+        present = self.cases.present.tocoo()
+        word = self.words_of[present.col] if len(self.cases.tokens) else np.zeros(0, dtype=bool)
+        np.add.at(counts, (present.row[word], self.cases.token_variable[present.col[word]]), 1.0)
+        return counts
+
+    @cached_property
     def signs(self) -> Floats:
         """Bits that a case's signs of each explanation are worth, (cases, explanations); below 0 without."""
         bits = np.zeros((len(self.cases), len(EXPLANATIONS)))

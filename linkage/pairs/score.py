@@ -176,10 +176,26 @@ def _add_features(yard: Yardstick, i: Ints, j: Ints, weights: Floats) -> None:
     if not len(pair):
         return
     column = _BASE + yard.cases.token_variable[token]
+    common = _common_share(yard, (i[pair], j[pair]), pair, token)
     for e in range(len(EXPLANATIONS)):
         m = yard.agreement[token, e]
-        bits = np.where(m > 0, np.log2(m / np.maximum(chance, 1e-9) + 1 - m), 0.0)
+        bits = np.where(m > 0, np.log2(m / np.maximum(chance, 1e-9) + 1 - m), 0.0) * common
         np.maximum.at(weights[:, :, e], (pair, column), np.maximum(bits, 0.0))
+
+
+def _common_share(yard: Yardstick, rows: tuple[Ints, Ints], pair: Ints, token: Ints) -> Floats:
+    """Share of the words of two free values that both have, for tokens that are one word of a value; else 1.
+
+    Two descriptions that share one word and differ in the others are mostly of two things. rows: of each line's pair.
+    """
+    variable = yard.cases.token_variable[token]
+    word = yard.words_of[token]
+    lines = pl.DataFrame({"pair": pair, "variable": variable, "word": word})
+    shared = lines.select(pl.col("word").sum().over("pair", "variable"))["word"].to_numpy()
+    counts = yard.word_counts
+    either = counts[rows[0], variable] + counts[rows[1], variable] - shared
+    share: Floats = np.where(word, shared / np.maximum(either, 1), 1.0)
+    return share
 
 
 def _drop_told_twice(yard: Yardstick, weights: Floats) -> None:

@@ -15,7 +15,7 @@ from linkage.alerts import Candidate, choose, tier
 from linkage.evidence.cases import encode
 from linkage.evidence.yardstick import Yardstick
 from linkage.pairs.score import weigh
-from linkage.recurrence import fit
+from linkage.recurrence import fit, fit_streams
 from linkage.series.judged import forbidden_pairs, told_sets
 from linkage.series.tend import Standing, Tending
 from linkage.series.weigh import weigh_set
@@ -247,3 +247,22 @@ def test_one_story_is_told_once() -> None:
     choices = choose([candidate("S1", 90.0, "abc"), candidate("S2", 60.0, "bcd")], [], 5)
     assert [c.rank for c in choices] == [1, None]
     assert [tier(d) for d in (29.0, 30.0, 364.0, 365.0)] == [None, "B", "B", "A"]
+
+
+def test_each_explanation_has_its_own_line_and_its_share_of_false_nights() -> None:
+    rng = np.random.default_rng(5)
+    strong, weak = rng.exponential(1.4, size=400) - 3.0, rng.exponential(1.4, size=400) - 6.0
+    both = np.concatenate([strong, weak])
+    streams = fit_streams(both, np.repeat([0, 1], 400), 400)
+    assert streams.days(1, 0.0) > 2 * streams.days(0, 0.0)
+    assert streams.days(0, 2.0) == pytest.approx(fit(strong, 400, streams=3).days(2.0) / 3)
+    assert streams.rests_on_prior == (False, False, True)
+
+
+def test_one_word_in_common_is_not_the_same_mark(world: World, plant: Plant) -> None:
+    marks = {500: "green wraps stamped star", 530: "green wraps stamped star", 590: "white bags stamped moon"}
+    yard = Yardstick.of(encode(world([plant(n, present=[f"drug_mark={m}"]) for n, m in marks.items()])))
+    one, two, other = rows_of(yard, *marks)
+    pairs = weigh(yard, np.array([two, other]), np.array([one, one]))
+    column = [v.name for v in yard.evidence].index("drug_mark")
+    assert pairs[0, column, 1] > 3 * pairs[1, column, 1] > 0
