@@ -10,9 +10,10 @@ from functools import cached_property
 from typing import Any, Final
 
 from features import addresses, grid
-from features.addresses import ParsedPlace, site_keys
+from features.addresses import ParsedPlace
 from features.grid import Point
 from features.persons import Person, person
+from features.site_keys import site_keys
 
 # How long after the event a system's own entry may be made, where the record gives no time of the event itself.
 _ENTRY_LAG: Final = {"merlin": dt.timedelta(hours=24), "coroner": dt.timedelta(days=10)}

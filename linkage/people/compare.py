@@ -7,8 +7,9 @@ from typing import Final
 
 from rapidfuzz.distance import OSA
 
-from features.addresses import ParsedPlace, site_keys
+from features.addresses import ParsedPlace
 from features.persons import Person
+from features.site_keys import site_keys
 from linkage.fellegi_sunter import Model, Part
 from linkage.people import name_levels
 

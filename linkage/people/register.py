@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from features.addresses import site_keys
 from features.names import Name, sound
+from features.site_keys import site_keys
 from linkage import clusters
 from linkage.fellegi_sunter import Model, Part
 from linkage.people import compare

@@ -11,8 +11,9 @@ from typing import Final
 
 from data_contracts import code_list
 from features import grid
-from features.addresses import ParsedPlace, site_keys
+from features.addresses import ParsedPlace
 from features.grid import Point
+from features.site_keys import site_keys
 
 # A site's own names; the others may be shared by several sites of an area.
 STRONG: Final = frozenset("NBSKR")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from features import addresses, names
+from features import addresses, names, site_keys
 from linkage.people import name_levels
 
 HERE = Path(__file__).parent
@@ -28,7 +28,7 @@ def test_two_names_agree_as_they_should(case: dict[str, str]) -> None:
 
 @pytest.mark.parametrize("case", cases("places"), ids=lambda c: c["why"])
 def test_a_wording_gives_the_sites_name(case: dict[str, str]) -> None:
-    keys = addresses.site_keys(addresses.parse(case["text"]))
+    keys = site_keys.site_keys(addresses.parse(case["text"]))
     assert (keys[0] if keys else "") == case["key"]
 
 
@@ -39,7 +39,7 @@ def test_one_green_under_four_roads_and_a_nickname_shares_names() -> None:
         "the open ground between Birch Lane, Alder Road and Dale Close",
         "the open ground between Cedar Way, Dale Close and Alder Road, Brent",
     )
-    keys = [set(addresses.site_keys(addresses.parse(w))) for w in wordings]
+    keys = [set(site_keys.site_keys(addresses.parse(w))) for w in wordings]
     assert all(keys[1] & other for other in keys[2:])
     assert keys[0] == {"K|PARK|MARLPIT"}
 
