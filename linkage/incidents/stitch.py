@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from features.happenings import Happening
 from linkage import clusters
@@ -11,6 +12,9 @@ from linkage.incidents import evidence
 from linkage.people import compare
 
 Pair = tuple[str, str]
+# Bits that two incidents of several records each must have between them: each already has what an event leaves behind,
+# so that one weak agreement is likelier chance than for a lone log.
+_BOTH_STAND: Final = 3.0
 
 
 def weigh_pairs(pairs: Iterable[Pair], happenings: Mapping[str, Happening], model: Model) -> dict[Pair, float]:
@@ -28,6 +32,6 @@ def stitch(happenings: Mapping[str, Happening], weights: Mapping[Pair, float], m
 
     def may_join(left: list[str], right: list[str], weight: float) -> bool:
         worst = min(evidence.identity(happenings[a], happenings[b], model) for a in left for b in right)
-        return weight + min(0.0, worst) > 0
+        return weight + min(0.0, worst) > (_BOTH_STAND if min(len(left), len(right)) > 1 else 0.0)
 
     return clusters.agglomerate(happenings, weights, may_join)
