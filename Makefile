@@ -13,9 +13,9 @@ LOCK_FLAGS := -q --python-version 3.11 --generate-hashes --no-emit-index-url --n
 
 .PHONY: nightly test check lock notebooks bench bench-people bench-cases bench-night clean
 
-# The main job on a synthetic London of the project's own, at a third of its size so that it ends in minutes.
+# The main job on a synthetic London of the project's own, at a fifth of its size so that it ends in minutes.
 nightly: .venv/.stamp
-	test -d $(DEMO)/truth || $(BIN)/deathlink synth --out $(DEMO) --start 2014-01-01 --days 60 --seed 7 --scale 0.3
+	test -d $(DEMO)/truth || $(BIN)/deathlink synth --out $(DEMO) --start 2014-01-01 --days 45 --seed 7 --scale 0.2
 	DEATHLINK_REFERENCE=$(DEMO)/reference $(BIN)/deathlink replay --landing $(DEMO)/landing --home $(DEMO)/home
 
 test: .venv/.stamp .venv/.chromium
