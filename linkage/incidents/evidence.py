@@ -16,8 +16,8 @@ from linkage.fellegi_sunter import Model, Part
 from linkage.incidents.where import where
 from linkage.people import compare
 
-# A busy day has some 250 records that could be meant, and most pairs that share a key are chance. At -10 the pairs that
-# weigh nothing are even odds on a year of an evaluation city.
+# A busy day has some 250 records that could be meant, and most pairs that share a key are chance. At -10 a pair that
+# weighs nothing is one event as often as two.
 PRIOR: Final = -10.0
 # A reference is wrong about once in five hundred (a figure mis-keyed), and then points at some other event.
 _REFERENCE: Final = 22.0

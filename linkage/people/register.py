@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from features.names import Name, sound
+from features.persons import Person
 from features.site_keys import site_keys
 from linkage import clusters
 from linkage.fellegi_sunter import Model, Part
@@ -24,7 +25,7 @@ _RETURNING: Final = frozenset({"WITNESS", "FINDER", "INFORMANT", "LAST_SEEN_WITH
 
 
 def keys(party: Party, model: Model) -> set[str]:
-    """Blocking keys: identifiers, date of birth with a name, address with a name, and a name that is rare enough."""
+    """Blocking keys: identifiers; a date of birth or an address with part of a name; a rare name with where or when."""
     return set(_keys(party, model))
 
 
@@ -40,11 +41,20 @@ def _keys(party: Party, model: Model) -> Iterator[str]:
         if person.dob is not None:
             yield from (f"B|{person.dob}|{word}" for word in words)
         yield from (f"A|{key}|{word}" for key in site_keys(person.address)[:1] for word in words)
-        if not name.is_single:
-            if person.dob is not None:
-                yield f"Y|{person.dob.year}|{'|'.join(sorted(words))}"
-            if _rarity(name, model) >= model.settings["rare_name"]:
-                yield f"N|{'|'.join(sorted(words))}"
+        if not name.is_single and _rarity(name, model) >= model.settings["rare_name"]:
+            yield from _with_name(person, "|".join(sorted(words)))
+
+
+def _with_name(person: Person, words: str) -> Iterator[str]:
+    """A rare name is not enough by itself: it is a key together with the borough, the year or the day of birth."""
+    if person.borough:
+        yield f"N|{person.borough}|{words}"
+    if person.dob is not None:
+        yield f"Y|{person.dob.year}|{words}"
+        yield f"M|{person.dob:%m%d}|{words}"
+    elif (years := person.birth_years) is not None:
+        # An age given by eye is a year off as often as not.
+        yield from (f"Y|{year}|{words}" for year in range(years[0] - 1, years[1] + 2))
 
 
 def _rarity(name: Name, model: Model) -> float:

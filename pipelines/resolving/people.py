@@ -157,6 +157,8 @@ def _persons_of(warehouse: Warehouse, mentions: list[tuple[str, str]]) -> dict[s
 
 def _judged_parties(known: dict[str, Party], before: dict[str, str], judged: dict[Pair, bool]) -> dict[Pair, bool]:
     """Analysts judge persons; their word is put on every pair of parties of the two."""
+    if not judged:
+        return {}
     holders: defaultdict[str, list[str]] = defaultdict(list)
     for party_id, party in known.items():
         for person_id in {before.get("#".join(m), "") for m in party.mentions}:
