@@ -155,7 +155,10 @@ def one_night(settings: Settings, *, delivery: dt.date | None = None, run_stage:
 def replay(
     settings: Settings, *, until: dt.date | None = None, on_night: Callable[[Path, int, int], None] | None = None
 ) -> Summary:
-    """`deathlink replay`: every delivery not yet taken, night by night, in order of date; each night is published."""
+    """`deathlink replay`: every delivery not yet taken, night by night, in order of date.
+
+    Only snapshots that will be kept are published: an older one would be dropped again before anybody could read it.
+    """
     summary = Summary()
     with open_warehouse(settings) as warehouse:
         if publish.is_pending(warehouse, settings):
@@ -169,7 +172,10 @@ def replay(
             if on_night is not None:
                 on_night(folder, position, len(folders))
             run_night(warehouse, settings, folder, summary)
-            publish_night(warehouse, settings, summary)
+            if len(folders) - position <= settings.keep_snapshots:
+                publish_night(warehouse, settings, summary)
+            else:
+                contract_report.write(warehouse, publish.newest_night(warehouse), settings)
         summary.snapshot = publish.newest(settings)
     return summary
 

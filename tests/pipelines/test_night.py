@@ -109,6 +109,16 @@ def test_two_halves_are_the_whole(london: Path, whole: Settings, tmp_path: Path)
     assert_same(halves, whole)
 
 
+def test_a_replay_publishes_what_is_kept_and_a_contract_report_a_night(
+    london: Path, whole: Settings, tmp_path: Path
+) -> None:
+    one = Settings(landing=london / "landing", home=tmp_path, keep_snapshots=1)
+    assert night.replay(one).nights == NIGHTS
+    assert len(list(one.published.glob("[0-9]*.duckdb"))) == 1
+    assert len(list((one.home / "contract").glob("*.html"))) == NIGHTS
+    assert_same(one, whole)
+
+
 KILLED = """
 import os, signal, sys
 from pathlib import Path
