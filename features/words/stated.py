@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
 from typing import Final, NamedTuple, TypeVar
 
@@ -86,7 +87,9 @@ class WordReader:
                 Stated("substance_suspected", value, "present", "deceased", quote[:LONGEST_QUOTE])
                 for value in suspected(masked, findings, cues)
             ]
-        return tuple(stated), "correction" in kinds
+        return tuple(_in_full(stated, {f.owner.feature for f in findings if f.owner.value.startswith("<mark")})), (
+            "correction" in kinds
+        )
 
     def _findings(
         self, masked: Masked, quote: str, findings: Sequence[Found[Rule]], cues: Sequence[Found[Cue]]
@@ -131,6 +134,16 @@ def _contradicts(before: Stated, now: Stated) -> bool:
 def _longest(found: Sequence[Found[T]], kind: Callable[[T], str]) -> list[Found[T]]:
     """Without what stands inside a longer find of the same kind: the longer phrase knows better."""
     return [f for f in found if not any(kind(g.owner) == kind(f.owner) and g.covers(f) for g in found)]
+
+
+def _in_full(stated: Sequence[Stated], features: AbstractSet[str]) -> list[Stated]:
+    """Without a mark that is part of another mark of the sentence: `88` of `yellow wraps marked 88` is told by it."""
+
+    def told(part: Stated, whole: Stated) -> bool:
+        alike = (part.feature, part.polarity, part.about) == (whole.feature, whole.polarity, whole.about)
+        return alike and set(part.value.split()) < set(whole.value.split())
+
+    return [s for s in stated if s.feature not in features or not any(told(s, other) for other in stated)]
 
 
 def _apart(found: Sequence[Found[Cue]]) -> list[Found[Cue]]:

@@ -13,6 +13,11 @@ from features.words.substances import Masked
 
 _PARTED: Final = re.compile(r" (?:and|,|&|/|or) ")
 _PARTED_WIDE: Final = re.compile(r" (?:and|,|&|/|or|with|plus) ")
+# Where a thing lay is no part of its mark: `yellow wraps marked 88 on the side`.
+_LAY: Final = re.compile(
+    r" (?:(?:on|by|under|near|beside|next to|at|inside|around|underneath|behind) (?:the|a|an|his|her|their|him|them|it)"
+    r"|in (?:his|her|their|the)|on him|on them)\b.*$"
+)
 _SKIP: Final = frozenset(
     {"the", "of", "to", "on", "his", "her", "their", "a", "an", "side", "area", "region", "in", "any", "some"}
 )
@@ -91,6 +96,10 @@ def _named(text: str, known: Mapping[str, str]) -> str | None:
     return None
 
 
+def _mark(text: str) -> list[str]:
+    return [_LAY.sub("", text)]
+
+
 def _digits(text: str) -> list[str]:
     return [re.sub(r"\D", "", text)]
 
@@ -104,6 +113,9 @@ _FORMS: Final[dict[str, Callable[[str], list[str]]]] = {
     "<thing>": _each_thing,
     "<condition>": _each_condition,
     "<phone>": _digits,
+    "<mark>": _mark,
+    "<mark_pack>": _mark,
+    "<mark_described>": _mark,
     "<handle>": lambda text: [text.lstrip("@")],
     "<handle_odd>": lambda text: [text.lstrip("@")],
 }
