@@ -1,8 +1,8 @@
 """How common each token is among unrelated incidents (u), measured on the force's own history with shrinkage.
 
 Deaths and other incidents are counted apart: a robbery is common among crimes and rare among deaths. The incidents
-being compared do not count themselves (leave-out), and a value of an open vocabulary is never rarer than values of
-its kind tend to repeat.
+being compared do not count themselves (leave-out), nor do the members of a set that came after them, and a value of
+an open vocabulary is never rarer than values of its kind tend to repeat.
 """
 
 from __future__ import annotations
@@ -34,30 +34,37 @@ class Frequencies:
     size: Floats  # incidents by kind, (2,)
     count: Floats  # (2, tokens)
     base: Floats  # (2, tokens): incidents that could show the token
-    repeat: Floats  # (2, tokens): expected other incidents with the same value; nan for closed lists
+    spread: Floats  # (2, tokens): how much one value of an open vocabulary repeats (gamma scale); nan for closed lists
     together: Floats  # (2, common, common) counts of pairs of common tokens
     common: Ints  # token to its place among the common ones, -1 where it is rare
 
     def rate(self, kind: int) -> Floats:
-        """Chance that an unrelated incident of a kind shows each token, the incident itself left out of the count."""
-        closed: Floats = (np.maximum(self.count[kind] - 1.0, 0.0) + HALF) / (
-            np.maximum(self.base[kind] - 1.0, 0.0) + 2 * HALF
-        )
-        return np.minimum(
-            np.where(np.isnan(self.repeat[kind]), closed, self.repeat[kind] / (self.size[kind] + 1.0)), 1.0
-        )
+        """Chance that an unrelated incident of a kind shows each token."""
+        tokens = np.arange(self.count.shape[1])
+        return self.rate_before(kind, tokens, np.zeros(len(tokens)))
+
+    def rate_before(self, kind: int, token: Ints, later: Floats) -> Floats:
+        """Chance that an unrelated incident of a kind shows the token, one a line; the incident itself does not count.
+
+        later: incidents with the token that are the very ones to be explained, too, and came after: left out.
+        """
+        count, spread = self.count[kind, token] - later, self.spread[kind, token]
+        known = np.maximum(self.base[kind, token] - later - 1.0, 0.0)
+        closed = (np.maximum(count - 1.0, 0.0) + HALF) / (known + 2 * HALF)
+        # The two that are compared tell nothing of how common an open value is among the unrelated. As for places: a
+        # value that others have is expected again, from the spread of the values of its kind (gamma).
+        others = (VALUE_SHAPE + np.maximum(count - 2.0, 0.0)) * spread / (1 + spread)
+        rate: Floats = np.minimum(np.where(np.isnan(spread), closed, others / (self.size[kind] + 1.0)), 1.0)
+        return rate
 
 
 def _kind_rows(cases: Cases, kind: int) -> Ints:
     return np.flatnonzero(cases.is_death if kind == 0 else ~cases.is_death)
 
 
-def _repeat(cases: Cases, count: Floats) -> Floats:
-    """Other incidents with the same value to be expected by chance, by token; nan for tokens of closed lists.
-
-    As for places: from the spread of the values of a kind (size-biased repeats, gamma) and the value's own count.
-    """
-    expected = np.full_like(count, np.nan)
+def _spread(cases: Cases, count: Floats) -> Floats:
+    """How much the values of each open vocabulary repeat (size-biased, gamma scale), by token; nan for closed lists."""
+    found = np.full_like(count, np.nan)
     whole = np.array(["~" not in token and not token.endswith(ANY) for token in cases.tokens], dtype=bool)
     for index, each in enumerate(cases.variables):
         if not each.is_open:
@@ -65,10 +72,8 @@ def _repeat(cases: Cases, count: Floats) -> Floats:
         mine = cases.token_variable == index
         values = count[mine & whole]
         repeats = (values * (values - 1)).sum() + REPEAT_PRIOR * REPEAT_STRENGTH
-        scale = repeats / (values.sum() + REPEAT_STRENGTH) / (1 + VALUE_SHAPE)
-        # The two that are compared tell nothing of how common the value is among the unrelated.
-        expected[mine] = (VALUE_SHAPE + np.maximum(count[mine] - 2, 0.0)) * scale / (1 + scale)
-    return expected
+        found[mine] = repeats / (values.sum() + REPEAT_STRENGTH) / (1 + VALUE_SHAPE)
+    return found
 
 
 def _together(present: sparse.csr_matrix, chosen: Ints) -> Floats:
@@ -78,7 +83,7 @@ def _together(present: sparse.csr_matrix, chosen: Ints) -> Floats:
 
 def measure(cases: Cases) -> Frequencies:
     """Counts every token on all incidents given (deaths and others apart)."""
-    count, base, repeat, size = [], [], [], []
+    count, base, spread, size = [], [], [], []
     unknown = np.array([v.silence == "unknown" for v in cases.variables], dtype=bool)
     for kind in (0, 1):
         rows = _kind_rows(cases, kind)
@@ -89,7 +94,7 @@ def measure(cases: Cases) -> Frequencies:
         size.append(float(len(rows)))
         count.append(counted)
         base.append(per_variable[cases.token_variable] if len(cases.tokens) else counted)
-        repeat.append(_repeat(cases, counted))
+        spread.append(_spread(cases, counted))
     counts = np.array(count)
     frequent = counts.sum(axis=0) >= CONDITION_AT_LEAST
     free = np.array([cases.variables[v].is_open for v in cases.token_variable], dtype=bool)
@@ -98,7 +103,7 @@ def measure(cases: Cases) -> Frequencies:
     place = np.full(len(cases.tokens), -1, dtype=np.int64)
     place[chosen] = np.arange(len(chosen))
     together = np.array([_together(cases.present[_kind_rows(cases, kind)], chosen) for kind in (0, 1)])
-    return Frequencies(np.array(size), counts, np.array(base), np.array(repeat), together, place)
+    return Frequencies(np.array(size), counts, np.array(base), np.array(spread), together, place)
 
 
 def given(frequencies: Frequencies, kinds: Ints, token: Ints, other: Ints) -> Floats:

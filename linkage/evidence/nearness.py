@@ -78,30 +78,45 @@ PLACE_LEAST: Final = 0.05
 PLACE_STRENGTH: Final = 3.0
 
 
-def place_repeats(cases: Cases) -> Floats:
-    """Incidents of each kind (deaths, others) to be expected at a case's place by chance, (2, cases).
+@dataclass(frozen=True)
+class Repeats:
+    """Incidents of each kind (deaths, others) to be expected at a case's place by chance; arrays are (2, cases)."""
 
-    From the spread of places of its kind (size-biased repeats) and what is on record at the very place: where
-    much happened, much more is expected, and another incident there tells little.
-    """
-    placed = cases.place >= 0
-    return np.array([_repeats_of(cases, placed & (cases.is_death == (kind == 0))) for kind in (0, 1)])
+    others: Floats  # on record at the very place, the case itself left out
+    scale: Floats  # how much places of its kind repeat (gamma scale)
+    overall: Floats  # (2,): to be expected where the place is unknown
+
+    @classmethod
+    def of(cls, cases: Cases) -> Repeats:
+        """From the spread of places of each kind (size-biased repeats), deaths and others apart."""
+        placed = cases.place >= 0
+        both = [_repeats_of(cases, placed & (cases.is_death == (kind == 0))) for kind in (0, 1)]
+        others, scale, overall = (np.array([each[n] for each in both]) for n in range(3))
+        return cls(others, scale, overall)
+
+    def expected(self, kind: Ints, row: Ints, later: Floats) -> Floats:
+        """By line: where much happened, much more is expected, and another incident there tells little.
+
+        later: incidents there that are the very ones to be explained, too, and came after: left out of the count.
+        """
+        others, scale = np.maximum(self.others[kind, row] - later, 0.0), self.scale[kind, row]
+        there = np.where(np.isnan(scale), self.overall[kind], (PLACE_SHAPE + others) * scale / (1 + scale))
+        least: Floats = np.maximum(there, PLACE_LEAST)
+        return least
 
 
-def _repeats_of(cases: Cases, counted: Flags) -> Floats:
+def _repeats_of(cases: Cases, counted: Flags) -> tuple[Floats, Floats, float]:
     places = int(cases.place.max(initial=-1)) + 1
     counts = np.bincount(cases.place[counted], minlength=places + 1).astype(float)
     overall = (counts * (counts - 1)).sum() / max(1.0, counts.sum())
-    expected = np.full(len(cases), max(overall, PLACE_LEAST))
+    others, scale = np.zeros(len(cases)), np.full(len(cases), np.nan)
     for kind in np.unique(cases.place_kind):
         rows = np.flatnonzero((cases.place_kind == kind) & (cases.place >= 0))
         here = np.bincount(cases.place[rows][counted[rows]], minlength=1).astype(float)
         repeats = ((here * (here - 1)).sum() + overall * PLACE_STRENGTH) / (here.sum() + PLACE_STRENGTH)
-        scale = repeats / (1 + PLACE_SHAPE)
-        others = np.maximum(counts[cases.place[rows]] - counted[rows], 0.0)
-        expected[rows] = (PLACE_SHAPE + others) * scale / (1 + scale)
-    least: Floats = np.maximum(expected, PLACE_LEAST)
-    return least
+        scale[rows] = repeats / (1 + PLACE_SHAPE)
+        others[rows] = counts[cases.place[rows]] - counted[rows]
+    return others, scale, float(overall)
 
 
 def place_weight(explanation: str, same: Floats, here: Floats, near: Floats, located: float) -> Floats:

@@ -116,7 +116,8 @@ def _expected(shared: pl.DataFrame, rates: dict[str, pl.DataFrame], name: str, b
 def weigh(shared: pl.DataFrame, rates: dict[str, pl.DataFrame], sizes: tuple[float, float]) -> pl.DataFrame:
     """Adds one weight per explanation (bits) to lines of one person at two incidents.
 
-    shared: person, part, trade, kind, spot and the same with `_right`. sizes: deaths and other incidents on record.
+    shared: person, part, trade, kind, spot and the same with `_right`; later: incidents of the person that are among
+    those to be explained, too, and came after. sizes: deaths and other incidents on record.
     """
     lines = shared.with_columns(
         pl.min_horizontal("part", "part_right").alias("first"), pl.max_horizontal("part", "part_right").alias("second")
@@ -129,7 +130,7 @@ def weigh(shared: pl.DataFrame, rates: dict[str, pl.DataFrame], sizes: tuple[flo
         pl.col("trade_least") + OCCUPATION_STRENGTH
     )
     # A person seen oftener than her class is expected oftener still.
-    busier = pl.max_horizontal(pl.lit(1.0), (pl.col("spots") - 1) / (1 + pl.col("rate")))
+    busier = pl.max_horizontal(pl.lit(1.0), (pl.col("spots") - pl.col("later") - 1) / (1 + pl.col("rate")))
     size = [pl.when(pl.col(kind) == 0).then(sizes[0]).otherwise(sizes[1]) for kind in ("kind", "kind_right")]
     chance = (pl.col("rate") * busier / (pl.min_horizontal(size) + 1.0)).clip(1e-9, 1.0)
     lines = lines.with_columns(by_part.alias("part_rate")).with_columns(by_trade.alias("rate"))

@@ -32,7 +32,7 @@ class Variable:
     silence: str  # unknown: silence tells nothing; no: most silent records mean that it was not so
     agreement: tuple[float, ...]
     label: str
-    sign_of: frozenset[str] = frozenset()  # explanations that the bare presence speaks for
+    sign_of: frozenset[str] = frozenset()  # explanations that any value speaks for; `explanation=value`: this value
 
     @property
     def is_open(self) -> bool:

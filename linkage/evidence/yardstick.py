@@ -34,6 +34,8 @@ NEARNESS: tuple[Variable, ...] = tuple(
 SIGNS_EXPECTED = (0.8, 0.9, 0.75)
 SIGN_PRIOR = (0.2, 0.1, 0.04)
 SIGN_STRENGTH = 200.0
+# Deaths of the whole city that a kind of place borrows its share of signs from.
+KIND_STRENGTH = 10.0
 SIGNLESS_AT_LEAST = -2.0
 # Half of the disagreements of a series are errors of record or of reading: they count half.
 DISAGREEMENT_SHARE = 0.5
@@ -46,7 +48,7 @@ class Yardstick:
     cases: Cases
     frequencies: Frequencies
     surroundings: nearness.Surroundings
-    place_repeats: Floats
+    place_repeats: nearness.Repeats
     ages: nearness.Ages
     history: float  # days from the first death on record to the last
     # Weights by pair of rows (smaller first), filled as asked.
@@ -61,7 +63,7 @@ class Yardstick:
             cases=cases,
             frequencies=measure(cases),
             surroundings=nearness.Surroundings(cases),
-            place_repeats=nearness.place_repeats(cases),
+            place_repeats=nearness.Repeats.of(cases),
             ages=nearness.Ages.of(cases),
             history=max(span, nearness.SHORTEST_HISTORY),
         )
@@ -153,17 +155,36 @@ class Yardstick:
     def signs(self) -> Floats:
         """Bits that a case's signs of each explanation are worth, (cases, explanations); below 0 without."""
         bits = np.zeros((len(self.cases), len(EXPLANATIONS)))
-        dead = self.cases.is_death
         for e, name in enumerate(EXPLANATIONS):
             columns = np.flatnonzero([name in v.sign_of for v in self.cases.variables])
-            shown = np.asarray(self.cases.stated[:, columns].sum(axis=1)).ravel() > 0
-            # Half of the cases with and half without stand in for what an empty history does not show.
-            share = float(
-                (shown[dead].sum() + 0.5 * SIGN_STRENGTH * SIGN_PRIOR[e]) / (dead.sum() + 0.5 * SIGN_STRENGTH)
-            )
+            values = np.flatnonzero([self._is_sign(n, name) for n in range(len(self.cases.tokens))])
+            found = self.cases.stated[:, columns].sum(axis=1) + self.cases.present[:, values].sum(axis=1)
+            shown = np.asarray(found).ravel() > 0
+            share = self._sign_share(shown, SIGN_PRIOR[e])
             with_sign, without = np.log2(SIGNS_EXPECTED[e] / share), np.log2((1 - SIGNS_EXPECTED[e]) / (1 - share))
-            bits[:, e] = np.where(shown, max(with_sign, 0.0), max(without, SIGNLESS_AT_LEAST))
+            bits[:, e] = np.where(shown, np.maximum(with_sign, 0.0), np.maximum(without, SIGNLESS_AT_LEAST))
         return bits
+
+    def _sign_share(self, shown: Flags, prior: float) -> Floats:
+        """Share of deaths that show a sign, by case: at its kind of place, where enough is known of that.
+
+        A train at a station and a drug in a hostel are what such places bring, and no news.
+        """
+        dead = self.cases.is_death
+        # Half of the cases with and half without stand in for what an empty history does not show.
+        overall = (shown[dead].sum() + 0.5 * SIGN_STRENGTH * prior) / (dead.sum() + 0.5 * SIGN_STRENGTH)
+        share = np.full(len(dead), float(overall))
+        for kind in np.unique(self.cases.place_kind):
+            there = self.cases.place_kind == kind
+            counted = there & dead
+            share[there] = (shown[counted].sum() + overall * KIND_STRENGTH) / (counted.sum() + KIND_STRENGTH)
+        # A kind of place at which all deaths show it, or none, would make the other impossible.
+        clipped: Floats = np.clip(share, 0.5 / (dead.sum() + 1.0), 0.95)
+        return clipped
+
+    def _is_sign(self, token: int, explanation: str) -> bool:
+        value = self.cases.tokens[token].partition("=")[2]
+        return f"{explanation}={value}" in self.cases.variables[self.cases.token_variable[token]].sign_of
 
     @cached_property
     def presence(self) -> pl.DataFrame:

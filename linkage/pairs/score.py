@@ -12,6 +12,7 @@ from linkage.evidence.cases import Floats, Ints
 from linkage.evidence.frequency import given
 from linkage.evidence.variables import EXPLANATIONS
 from linkage.evidence.yardstick import NEARNESS, Yardstick
+from linkage.pairs.later import Later
 
 # m for a telephone, e-mail or account that stands in both records under different people, by explanation.
 CONTACT_AGREEMENT: Final = np.array([0.4, 0.15, 0.02])
@@ -32,23 +33,40 @@ def pair_kinds(yard: Yardstick, i: Ints, j: Ints) -> Ints:
     return 2 - dead[i].astype(np.int64) - dead[j].astype(np.int64)
 
 
-def weigh(yard: Yardstick, i: Ints, j: Ints) -> Floats:
-    """Weights of the pairs (i, j), rows of `yard.cases`: array (pairs, evidence, explanations), discounts applied."""
+def weigh(yard: Yardstick, i: Ints, j: Ints, later: Later | None = None) -> Floats:
+    """Weights of the pairs (i, j), rows of `yard.cases`: array (pairs, evidence, explanations), discounts applied.
+
+    later: where the pairs are those of a set, its members that came after each pair.
+    """
     weights = np.zeros((len(i), _BASE + len(yard.cases.variables), len(EXPLANATIONS)))
     if not len(i):
         return weights
-    _add_nearness(yard, i, j, weights)
+    _add_nearness(yard, (i, j), later, weights)
     weights[:, KIND, :] = (yard.signs[i] + yard.signs[j]) / 2
-    _add_people(yard, i, j, weights)
-    _add_contacts(yard, i, j, weights)
-    _add_features(yard, i, j, weights)
+    _add_people(yard, (i, j), later, weights)
+    _add_contacts(yard, (i, j), later, weights)
+    _add_features(yard, (i, j), later, weights)
     _drop_told_twice(yard, weights)
     _add_disagreements(yard, i, j, weights)
     return discounted(yard, weights)
 
 
-def _add_nearness(yard: Yardstick, i: Ints, j: Ints, weights: Floats) -> None:
-    cases = yard.cases
+def _here(yard: Yardstick, i: Ints, j: Ints, later: Later | None) -> Floats:
+    """Chance that an unrelated incident of the other's kind is at the place."""
+    dead, place = yard.cases.is_death, yard.cases.place
+    kind_i, kind_j = np.where(dead[i], 0, 1), np.where(dead[j], 0, 1)
+    size = yard.frequencies.size + 1.0
+    found = np.zeros(len(i))
+    for row, kind in ((i, kind_j), (j, kind_i)):
+        after = np.zeros(len(i))
+        if later is not None:
+            after = np.where(kind == 0, later.at_place(0, place[row]), later.at_place(1, place[row]))
+        found = np.maximum(found, yard.place_repeats.expected(kind, row, after) / size[kind])
+    return np.clip(found, 1e-9, 1)
+
+
+def _add_nearness(yard: Yardstick, rows: tuple[Ints, Ints], later: Later | None, weights: Floats) -> None:
+    cases, (i, j) = yard.cases, rows
     metres = np.hypot(cases.easting[i] - cases.easting[j], cases.northing[i] - cases.northing[j])
     unplaced = (cases.place[i] < 0) | (cases.place[j] < 0)
     same = np.where(unplaced, metres <= nearness.SPOT_METRES, cases.place[i] == cases.place[j])
@@ -57,10 +75,7 @@ def _add_nearness(yard: Yardstick, i: Ints, j: Ints, weights: Floats) -> None:
     for row in np.unique(i[located]):
         mine = located & (i == row)
         near[mine] = yard.surroundings.within(int(row), metres[mine])
-    kind_i, kind_j = np.where(cases.is_death[i], 0, 1), np.where(cases.is_death[j], 0, 1)
-    size = yard.frequencies.size + 1.0
-    there = np.maximum(yard.place_repeats[kind_j, i] / size[kind_j], yard.place_repeats[kind_i, j] / size[kind_i])
-    here = np.clip(there, 1e-9, 1)
+    here = _here(yard, i, j, later)
     gap = np.abs(cases.day[i] - cases.day[j])
     rank = yard.ages.within(cases.age[i], cases.age[j])
     known = (cases.sex[i] != "") & (cases.sex[j] != "")
@@ -86,7 +101,7 @@ def weigh_known(yard: Yardstick, i: Ints, j: Ints) -> Floats:
     return np.array([yard.known[pair] for pair in asked])
 
 
-def shared_people(yard: Yardstick, i: Ints, j: Ints) -> pl.DataFrame:
+def shared_people(yard: Yardstick, i: Ints, j: Ints, later: Later | None = None) -> pl.DataFrame:
     """Lines of one person at both incidents of a pair, weighed per explanation; `pair` is the pair's position."""
     both = yard.person_rows[i].multiply(yard.person_rows[j]).tocoo()
     if not both.nnz:
@@ -96,6 +111,7 @@ def shared_people(yard: Yardstick, i: Ints, j: Ints) -> pl.DataFrame:
         {
             "pair": both.row.astype(np.int64),
             "person": pl.Series([names[c] for c in both.col], dtype=pl.String),
+            "later": np.zeros(both.nnz) if later is None else later.persons(both.row, both.col),
         }
     )
     lines = lines.with_columns(
@@ -109,8 +125,8 @@ def shared_people(yard: Yardstick, i: Ints, j: Ints) -> pl.DataFrame:
     return people.weigh(lines, yard.repeat_rates, sizes)
 
 
-def _add_people(yard: Yardstick, i: Ints, j: Ints, weights: Floats) -> None:
-    lines = shared_people(yard, i, j)
+def _add_people(yard: Yardstick, rows: tuple[Ints, Ints], later: Later | None, weights: Floats) -> None:
+    lines = shared_people(yard, *rows, later)
     if lines.is_empty():
         return
     for e, name in enumerate(EXPLANATIONS):
@@ -122,8 +138,8 @@ def _add_people(yard: Yardstick, i: Ints, j: Ints, weights: Floats) -> None:
     weights[own, PERSON, :] = 0.0
 
 
-def _add_contacts(yard: Yardstick, i: Ints, j: Ints, weights: Floats) -> None:
-    both = yard.contact_rows[i].multiply(yard.contact_rows[j]).tocoo()
+def _add_contacts(yard: Yardstick, rows: tuple[Ints, Ints], later: Later | None, weights: Floats) -> None:
+    both = yard.contact_rows[rows[0]].multiply(yard.contact_rows[rows[1]]).tocoo()
     if not both.nnz:
         return
     # A contact of a person who is known to be at both says nothing new.
@@ -131,12 +147,14 @@ def _add_contacts(yard: Yardstick, i: Ints, j: Ints, weights: Floats) -> None:
     if not new.any():
         return
     seen = np.asarray(yard.contact_rows.sum(axis=0)).ravel()[both.col[new]]
+    if later is not None:
+        seen = seen - later.contacts(both.row[new], both.col[new])
     chance = (np.maximum(seen - 2, 0) + 0.5) / (yard.deaths + 1)
     for e, m in enumerate(CONTACT_AGREEMENT):
         np.maximum.at(weights[:, CONTACT, e], both.row[new], np.log2(m / chance + 1 - m))
 
 
-def agreeing_tokens(yard: Yardstick, i: Ints, j: Ints) -> tuple[Ints, Ints, Floats]:
+def agreeing_tokens(yard: Yardstick, i: Ints, j: Ints, later: Later | None = None) -> tuple[Ints, Ints, Floats]:
     """Tokens that both incidents of a pair show, rarest first within a pair: pair, token, chance by coincidence.
 
     The chance of each further token is conditional on those before it: what goes together anyway counts once.
@@ -147,17 +165,24 @@ def agreeing_tokens(yard: Yardstick, i: Ints, j: Ints) -> tuple[Ints, Ints, Floa
     weighed = (yard.agreement[both.col].max(axis=1) > 0) | yard.conditions_only[both.col]
     pair, token = both.row[weighed].astype(np.int64), both.col[weighed].astype(np.int64)
     kind = pair_kinds(yard, i, j)[pair]
-    rate = np.zeros(len(pair))
-    for k, sides in ((0, (0,)), (1, (0, 1)), (2, (1,))):
-        use = kind == k
-        for side in sides:
-            rate[use] = np.maximum(rate[use], yard.rates[side, token[use]])
+    rate = _rates(yard, pair, token, kind, later)
     rate[yard.conditions_only[token]] = 0.0
     order = np.lexsort((token, rate, pair))
     pair, token, rate, kind = pair[order], token[order], rate[order], kind[order]
     chance = _conditional(yard, pair, token, kind, rate)
     evidence = ~yard.conditions_only[token]
     return pair[evidence], token[evidence], chance[evidence]
+
+
+def _rates(yard: Yardstick, pair: Ints, token: Ints, kind: Ints, later: Later | None) -> Floats:
+    """Chance of each agreement by coincidence; of the two kinds of a mixed pair, the larger."""
+    rate = np.zeros(len(pair))
+    for k, sides in ((0, (0,)), (1, (0, 1)), (2, (1,))):
+        use = np.flatnonzero(kind == k)
+        for side in sides if len(use) else ():
+            after = np.zeros(len(use)) if later is None else later.tokens(side, pair[use], token[use])
+            rate[use] = np.maximum(rate[use], yard.frequencies.rate_before(side, token[use], after))
+    return rate
 
 
 def _conditional(yard: Yardstick, pair: Ints, token: Ints, kind: Ints, rate: Floats) -> Floats:
@@ -171,8 +196,9 @@ def _conditional(yard: Yardstick, pair: Ints, token: Ints, kind: Ints, rate: Flo
     return np.minimum(chance, 1.0)
 
 
-def _add_features(yard: Yardstick, i: Ints, j: Ints, weights: Floats) -> None:
-    pair, token, chance = agreeing_tokens(yard, i, j)
+def _add_features(yard: Yardstick, rows: tuple[Ints, Ints], later: Later | None, weights: Floats) -> None:
+    i, j = rows
+    pair, token, chance = agreeing_tokens(yard, i, j, later)
     if not len(pair):
         return
     column = _BASE + yard.cases.token_variable[token]

@@ -89,7 +89,8 @@ class Sweep:
             bound += near
         if cases.place[row] >= 0:
             same = np.flatnonzero(self.place == cases.place[row])
-            here = np.float32(np.log2(yard.deaths / yard.place_repeats[0, row] + 1))
+            expected = yard.place_repeats.expected(np.array([0]), np.array([row]), np.zeros(1))[0]
+            here = np.float32(np.log2(yard.deaths / expected + 1))
             bound[same] = np.maximum(bound[same], 0) + here
         gap = np.abs(self.day - np.float32(cases.day[row])).astype(np.int64)
         bound += self.times[np.minimum(gap, len(self.times) - 1)]

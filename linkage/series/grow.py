@@ -25,6 +25,11 @@ ELSEWHERE: Final = 5.0
 # What brings this much less than its cost is not asked again: a set only grows more particular.
 HOPELESS: Final = -6.0
 
+# Whoever leaves a set must lift its odds by a bit: less is drift, and she would be back with the next night's counts.
+LIFTED_BY: Final = 1.0
+# Larger sets are not searched for members who do not fit: each is one of many, and every one of them would be tried.
+TRIMMED_UP_TO: Final = 8
+
 Neighbours = Mapping[int, list[tuple[int, float]]]
 Pairs = frozenset[tuple[int, int]]
 
@@ -52,6 +57,17 @@ def grow(yard: Yardstick, start: tuple[int, ...], neighbours: Neighbours, forbid
             break
         hopeless.update(row for row, bits in zip(pool, brought.tolist(), strict=True) if bits < HOPELESS)
         weight = weigh_set(yard, (*weight.members, pool[best]))
+    return weight
+
+
+def trim(yard: Yardstick, weight: SetWeight) -> SetWeight:
+    """Leaves out, one by one, the member without whom the rest has the best odds, as long as that lifts them."""
+    while 2 < len(weight.members) <= TRIMMED_UP_TO:
+        rest = [weigh_set(yard, tuple(m for m in weight.members if m != out)) for out in weight.members]
+        best = max(rest, key=lambda s: s.best_odds)
+        if best.best_odds < weight.best_odds + LIFTED_BY or not yard.cases.is_death[list(best.members)].any():
+            break
+        weight = best
     return weight
 
 

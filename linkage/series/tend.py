@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from linkage.evidence.cases import Ints
 from linkage.evidence.yardstick import Yardstick
-from linkage.series.grow import KEEP_ODDS, MOST_MEMBERS, Neighbours, best_from, grow, surplus, together
+from linkage.pairs.score import weigh_known
+from linkage.series.grow import KEEP_ODDS, MOST_MEMBERS, Neighbours, best_from, grow, surplus, together, trim
 from linkage.series.weigh import SetWeight, weigh_set
 
 
@@ -43,6 +46,7 @@ class Tending:
 
     def __post_init__(self) -> None:
         self.of: dict[int, list[Standing]] = {}
+        self._weights: dict[tuple[str, tuple[int, ...]], SetWeight] = {}
         for series in self.standing:
             self._index(series)
 
@@ -63,6 +67,7 @@ class Tending:
         for members in told or []:
             self._take_tip(members)
         rows = {int(row) for row in changed}
+        self._foresee(sorted(rows))
         for series in self.standing:
             if series.series_id in held or rows & set(series.members):
                 self._weigh_again(series)
@@ -72,6 +77,22 @@ class Tending:
                 self._bear(row)
         self._merge()
         return [series for series in self.standing if series.touched]
+
+    def _foresee(self, rows: list[int]) -> None:
+        """Reckons at once the pairs that joining asks one by one: of each row with the series near, and in these."""
+        near = {row: self._near(row) for row in rows}
+        asked = {(row, member) for row, found in near.items() for series in found for member in series.members}
+        alike = {series.series_id: series.members for found in near.values() for series in found}
+        asked |= {(a, b) for members in alike.values() if len(members) == 2 for a, b in [members]}
+        pairs = np.array(sorted(pair for pair in asked if pair[0] != pair[1]), dtype=np.int64).reshape(-1, 2)
+        weigh_known(self.yard, pairs[:, 0], pairs[:, 1])
+
+    def _near(self, row: int) -> list[Standing]:
+        """Series that hold a companion of the row, by id."""
+        found = {
+            series.series_id: series for other, _ in self.neighbours.get(row, []) for series in self.of.get(other, [])
+        }
+        return [found[name] for name in sorted(found)]
 
     def _part(self) -> None:
         """Members that were judged unrelated part: the one that became known later leaves."""
@@ -92,43 +113,56 @@ class Tending:
         self._index(told)
 
     def _weigh_again(self, series: Standing) -> None:
-        series.weight = weigh_set(self.yard, tuple(series.members))
+        self._take(series, weigh_set(self.yard, tuple(series.members)))
+
+    def _take(self, series: Standing, weight: SetWeight) -> None:
+        """A series becomes the set given, less those who do not fit it."""
+        before = set(series.members)
+        series.weight = weight if series.told else trim(self.yard, weight)
+        after = set(series.weight.members)
+        series.members = [m for m in series.members if m in after] + sorted(after - before)
+        series.joined = [m for m in [*series.joined, *sorted(after - before)] if m in after]
+        series.left += sorted(before - after)
         series.touched = True
+        for row in before - after:
+            self.of[row] = [s for s in self.of[row] if s is not series]
+        self._index(series)
 
     def _join(self, row: int) -> bool:
         """Joins standing series that the incident belongs to; True where one of them holds it well."""
-        near: dict[str, Standing] = {}
-        for other, _ in self.neighbours.get(row, []):
-            for series in self.of.get(other, []):
-                near[series.series_id] = series
         held = any(s.weight is not None and s.weight.best_odds > KEEP_ODDS for s in self.of.get(row, []))
-        for name in sorted(near):
-            series = near[name]
+        for series in self._near(row):
             if row in series.members or len(series.members) >= MOST_MEMBERS:
                 continue
             if not together(series.members, row, self.forbidden):
                 continue
-            before = series.weight or weigh_set(self.yard, tuple(series.members))
-            if surplus(self.yard, before, [row], self.neighbours)[0] > 0:
+            if surplus(self.yard, self._weight_of(series), [row], self.neighbours)[0] > 0:
                 self._extend(series, row)
                 held = True
         return held
 
+    def _weight_of(self, series: Standing) -> SetWeight:
+        """The weight of a series as it stands, reckoned once a night."""
+        key = (series.series_id, tuple(series.members))
+        if series.weight is not None:
+            return series.weight
+        if key not in self._weights:
+            self._weights[key] = weigh_set(self.yard, key[1])
+        return self._weights[key]
+
     def _extend(self, series: Standing, row: int) -> None:
-        before = set(series.members)
-        series.weight = grow(self.yard, (*series.members, row), self.neighbours, self.forbidden)
-        series.members = list(series.weight.members)
-        series.joined += [m for m in series.members if m not in before and m not in series.joined]
-        series.touched = True
-        self._index(series)
+        self._take(series, grow(self.yard, (*series.members, row), self.neighbours, self.forbidden))
 
     def _bear(self, row: int) -> None:
         grown = best_from(self.yard, row, self.neighbours, self.forbidden)
         if grown is None or grown.best_odds < KEEP_ODDS or not self.yard.cases.is_death[list(grown.members)].any():
             return
+        grown = trim(self.yard, grown)
         members = set(grown.members)
-        for series in self.of.get(row, []):
-            if members <= set(series.members):
+        for series in {id(s): s for m in grown.members for s in self.of.get(m, [])}.values():
+            inside = set(series.members)
+            # What only adds doubtful company to a series that stands is no news.
+            if members <= inside or (inside <= members and self._weight_of(series).best_odds >= grown.best_odds):
                 return
         name = series_name([self.yard.cases.ids[m] for m in grown.members])
         if any(series.series_id == name for series in self.standing):
@@ -138,22 +172,20 @@ class Tending:
         self._index(born)
 
     def _merge(self) -> None:
-        """A series whose members all belong to another is that other; the older id stays."""
-        touched = [s for s in self.standing if s.touched]
-        for series in touched:
+        """Of two series of which one holds the other, the one with better odds stays, under the older id."""
+        for series in [s for s in self.standing if s.touched]:
             for other in [o for row in series.members[:1] for o in self.of.get(row, [])]:
                 if other is series or other not in self.standing or series not in self.standing:
                     continue
                 if set(series.members) <= set(other.members):
-                    keep, gone = (other, series)
-                    # The older id stays: standing order is the order of birth.
-                    if self.standing.index(series) < self.standing.index(other):
-                        keep, gone = series, other
-                        keep.members, keep.weight = list(gone.members), gone.weight
-                        keep.joined += [m for m in gone.joined if m not in keep.joined]
-                        self._index(keep)
-                    keep.merged += [gone.series_id, *gone.merged]
-                    keep.touched = True
-                    self.standing.remove(gone)
-                    for rows in self.of.values():
-                        rows[:] = [s for s in rows if s is not gone]
+                    self._merge_two(series, other)
+
+    def _merge_two(self, one: Standing, other: Standing) -> None:
+        # Standing order is the order of birth.
+        keep, gone = sorted((one, other), key=self.standing.index)
+        better = max((self._weight_of(keep), self._weight_of(gone)), key=lambda w: (w.best_odds, len(w.members)))
+        self._take(keep, better)
+        keep.merged += [gone.series_id, *gone.merged]
+        self.standing.remove(gone)
+        for rows in self.of.values():
+            rows[:] = [s for s in rows if s is not gone]

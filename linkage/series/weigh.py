@@ -2,7 +2,8 @@
 
 A set is weighed member by member in the order of becoming known: each is compared with those before it and brings
 the mean of the Bayes factors against them, never their sum. So a value shared by k of n members counts k-1 times at
-most, however many pairs share it, and a chain of unlike members pays for every link.
+most, however many pairs share it, and a chain of unlike members pays for every link. How common a value is, is asked
+of the history and of the members before, never of those after (`linkage.pairs.later`).
 """
 
 from __future__ import annotations
@@ -15,7 +16,8 @@ import numpy as np
 from linkage.evidence.cases import Floats
 from linkage.evidence.variables import EXPLANATIONS
 from linkage.evidence.yardstick import Yardstick
-from linkage.pairs.score import KIND, TIME, weigh_known
+from linkage.pairs.later import Later
+from linkage.pairs.score import KIND, TIME, weigh, weigh_known
 
 # Of a year's deaths about one in a hundred is the second of some series (design reference: a handful of series of
 # two to six among eleven thousand deaths, supply clusters included). Prior odds of a pair: this over all deaths.
@@ -97,7 +99,10 @@ def weigh_set(yard: Yardstick, members: tuple[int, ...]) -> SetWeight:
     members = tuple(sorted(members))
     inside = np.array(members, dtype=np.int64)
     later, earlier = np.tril_indices(len(members), -1)
-    pairs = weigh_known(yard, inside[later], inside[earlier])
+    if len(members) == 2:
+        pairs = weigh_known(yard, inside[later], inside[earlier])
+    else:
+        pairs = weigh(yard, inside[later], inside[earlier], Later.of_set(yard, inside, later))
     parts: Floats = np.sum([_joined(pairs[later == n]) for n in range(1, len(members))], axis=0)
     parts[KIND] = yard.signs[inside].mean(axis=0)
     cost = np.sum([join_cost(yard, row, first=n == 0) for n, row in enumerate(members[1:])], axis=0)

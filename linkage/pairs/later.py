@@ -1,0 +1,60 @@
+"""What members of a set that came later leave out of the counts, so that a set is weighed by the chain rule.
+
+How surprising it is that the second member shows a value is asked of the history without the set; the third is
+weighed on what the history and the first two show, and so on. Counted otherwise, a series would make its own mark
+look common the longer it went on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from scipy import sparse
+
+from linkage.evidence.cases import Floats, Ints
+from linkage.evidence.yardstick import Yardstick
+
+
+@dataclass(frozen=True)
+class Later:
+    """Of each pair, the members of its set that came after both. rows: pairs × cases (0/1)."""
+
+    yard: Yardstick
+    rows: sparse.csr_matrix
+
+    @classmethod
+    def of_set(cls, yard: Yardstick, members: Ints, position: Ints) -> Later:
+        """Pairs of a set: members in the order of becoming known; position: of each pair's later member."""
+        pair, after = np.nonzero(np.arange(len(members)) > position[:, None])
+        shape = (len(position), len(yard.cases))
+        return cls(yard, sparse.csr_matrix((np.ones(len(pair)), (pair, members[after])), shape=shape))
+
+    @cached_property
+    def _kinds(self) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:
+        dead = sparse.diags_array(self.yard.cases.is_death.astype(float))
+        deaths = (self.rows @ dead).tocsr()
+        return deaths, (self.rows - deaths).tocsr()
+
+    @cached_property
+    def _tokens(self) -> tuple[sparse.csr_matrix, ...]:
+        return tuple((kind @ self.yard.cases.present).tocsr() for kind in self._kinds)
+
+    def tokens(self, kind: int, pair: Ints, token: Ints) -> Floats:
+        """Later members of a kind that show the token, one a line."""
+        return np.asarray(self._tokens[kind][pair, token]).ravel()
+
+    def persons(self, pair: Ints, column: Ints) -> Floats:
+        """Later members at which the person (a column of `person_rows`) is, one a line."""
+        return np.asarray((self.rows @ self.yard.person_rows).tocsr()[pair, column]).ravel()
+
+    def contacts(self, pair: Ints, column: Ints) -> Floats:
+        """Later members that give the contact (a column of `contact_rows`), one a line."""
+        return np.asarray((self.rows @ self.yard.contact_rows).tocsr()[pair, column]).ravel()
+
+    def at_place(self, kind: int, place: Ints) -> Floats:
+        """Later members of a kind at each pair's place."""
+        lines = self._kinds[kind].tocoo()
+        there = self.yard.cases.place[lines.col] == place[lines.row]
+        return np.bincount(lines.row[there], minlength=len(place)).astype(float)
