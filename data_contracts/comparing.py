@@ -39,11 +39,9 @@ PROFILE: Final[Schema] = {
 }
 # A row is a candidate that a night's comparison gave birth to: the stream whose tail tells how rare a weight is.
 BIRTH: Final[Schema] = {
-    "night": _DATE,
-    "origin": _TEXT,  # history: as it happened; replay: links broken
-    "replay": _INT,
+    "night": _DATE,  # of the best odds
     "explanation": _TEXT,
-    "odds": _REAL,  # log2 posterior odds of the best set that night
+    "odds": _REAL,  # log2 posterior odds at their best, less the unease of that night
     "series_id": _TEXT,
 }
 COMPARING: Final[dict[str, Schema]] = {"profile": PROFILE, "birth": BIRTH}

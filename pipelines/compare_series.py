@@ -73,8 +73,7 @@ def tend(warehouse: Warehouse, tonight: Tonight, rows: Ints) -> Tended:
     held = frozenset(warehouse.select("link/held_back", begins=HELD_BACK)["series_id"])
     touched = tending.run(rows, told_sets(tonight.judgements, yard.cases.row_of), held)
     nights = int(warehouse.select("link/first_night", night=tonight.date)["nights"][0])
-    _write_births(warehouse, touched, tonight.date, unease(nights))
-    births = warehouse.select("link/birth")
+    births = _write_births(warehouse, touched, tonight.date, unease(nights))
     explained = births["explanation"].cast(pl.Int64).to_numpy()
     tended = Tended(touched, shelf, fit_streams(births["odds"].to_numpy(), explained, max(1, nights)))
     _write_series(warehouse, tonight, tended)
@@ -112,20 +111,23 @@ def _neighbours(warehouse: Warehouse, yard: Yardstick) -> dict[int, list[tuple[i
     return found
 
 
-def _write_births(warehouse: Warehouse, touched: list[Standing], night: dt.date, less: float) -> None:
+def _write_births(warehouse: Warehouse, touched: list[Standing], night: dt.date, less: float) -> pl.DataFrame:
+    """Notes the best odds that each set ever reached; returns those of all sets on record."""
+    known = dict(warehouse.select("link/birth").select("series_id", "odds").iter_rows())
     lines = [
         {
             "night": night,
-            "origin": "history",
-            "replay": 0,
             "explanation": str(s.weight.explanation),
             "odds": s.weight.best_odds - less,
             "series_id": s.series_id,
         }
         for s in touched
-        if s.born and s.weight is not None
+        if s.weight is not None and s.weight.best_odds - less > known.get(s.series_id, -np.inf)
     ]
-    warehouse.append("link.birth", pl.DataFrame(lines, schema=BIRTH))
+    gone = [name for s in touched for name in s.merged]
+    warehouse.delete("link.birth", pl.DataFrame({"series_id": gone}, schema={"series_id": pl.String}))
+    warehouse.replace("link.birth", pl.DataFrame(lines, schema=BIRTH), ["series_id"])
+    return warehouse.select("link/birth")
 
 
 def _write_series(warehouse: Warehouse, tonight: Tonight, tended: Tended) -> None:

@@ -192,6 +192,11 @@ class Yardstick:
         return people.presence(self.cases)
 
     @cached_property
+    def met_again(self) -> pl.DataFrame:
+        """The lines of `presence` of people who are at more than one incident."""
+        return self.presence.filter(pl.col("person").is_in(self.repeated_persons))
+
+    @cached_property
     def repeat_rates(self) -> dict[str, pl.DataFrame]:
         """How often people of a part and trade are met again elsewhere."""
         return people.repeat_rates(self.presence)

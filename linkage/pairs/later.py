@@ -25,11 +25,16 @@ class Later:
     rows: sparse.csr_matrix
 
     @classmethod
-    def of_set(cls, yard: Yardstick, members: Ints, position: Ints) -> Later:
-        """Pairs of a set: members in the order of becoming known; position: of each pair's later member."""
-        pair, after = np.nonzero(np.arange(len(members)) > position[:, None])
-        shape = (len(position), len(yard.cases))
-        return cls(yard, sparse.csr_matrix((np.ones(len(pair)), (pair, members[after])), shape=shape))
+    def of_sets(cls, yard: Yardstick, sets: list[Ints], positions: list[Ints]) -> Later:
+        """Pairs of sets, set after set: members in the order of becoming known, and of each pair the later position."""
+        pairs, columns, seen = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)], 0
+        for members, position in zip(sets, positions, strict=True):
+            pair, after = np.nonzero(np.arange(len(members)) > position[:, None])
+            pairs.append(pair + seen)
+            columns.append(members[after])
+            seen += len(position)
+        where = np.concatenate(pairs), np.concatenate(columns)
+        return cls(yard, sparse.csr_matrix((np.ones(len(where[0])), where), shape=(seen, len(yard.cases))))
 
     @cached_property
     def _kinds(self) -> tuple[sparse.csr_matrix, sparse.csr_matrix]:

@@ -33,7 +33,7 @@ def pair_kinds(yard: Yardstick, i: Ints, j: Ints) -> Ints:
     return 2 - dead[i].astype(np.int64) - dead[j].astype(np.int64)
 
 
-def weigh(yard: Yardstick, i: Ints, j: Ints, later: Later | None = None) -> Floats:
+def weigh(yard: Yardstick, i: Ints, j: Ints, *, later: Later | None = None) -> Floats:
     """Weights of the pairs (i, j), rows of `yard.cases`: array (pairs, evidence, explanations), discounts applied.
 
     later: where the pairs are those of a set, its members that came after each pair.
@@ -117,8 +117,9 @@ def shared_people(yard: Yardstick, i: Ints, j: Ints, later: Later | None = None)
     lines = lines.with_columns(
         pl.Series("row", i[both.row].astype(np.int64)), pl.Series("row_right", j[both.row].astype(np.int64))
     ).sort("pair", "person")
-    right = yard.presence.rename({c: f"{c}_right" for c in yard.presence.columns if c != "person"})
-    lines = lines.join(yard.presence, on=["row", "person"], how="left", maintain_order="left").join(
+    left = yard.met_again
+    right = left.rename({c: f"{c}_right" for c in left.columns if c != "person"})
+    lines = lines.join(left, on=["row", "person"], how="left", maintain_order="left").join(
         right, on=["row_right", "person"], how="left", maintain_order="left"
     )
     sizes = (float(yard.frequencies.size[0]), float(yard.frequencies.size[1]))

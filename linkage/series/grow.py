@@ -10,7 +10,7 @@ import numpy as np
 from linkage.evidence.cases import Floats
 from linkage.evidence.variables import EXPLANATIONS
 from linkage.evidence.yardstick import Yardstick
-from linkage.series.weigh import SetWeight, gains, join_cost, weigh_set
+from linkage.series.weigh import SetWeight, gains, join_cost, weigh_set, weigh_sets
 
 # DESIGN.md: no chain of weak links grows into a giant. More members than this are a place or a trade, not a list.
 MOST_MEMBERS: Final = 30
@@ -63,7 +63,7 @@ def grow(yard: Yardstick, start: tuple[int, ...], neighbours: Neighbours, forbid
 def trim(yard: Yardstick, weight: SetWeight) -> SetWeight:
     """Leaves out, one by one, the member without whom the rest has the best odds, as long as that lifts them."""
     while 2 < len(weight.members) <= TRIMMED_UP_TO:
-        rest = [weigh_set(yard, tuple(m for m in weight.members if m != out)) for out in weight.members]
+        rest = weigh_sets(yard, [tuple(m for m in weight.members if m != out) for out in weight.members])
         best = max(rest, key=lambda s: s.best_odds)
         if best.best_odds < weight.best_odds + LIFTED_BY or not yard.cases.is_death[list(best.members)].any():
             break

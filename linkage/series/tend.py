@@ -11,7 +11,7 @@ from linkage.evidence.cases import Ints
 from linkage.evidence.yardstick import Yardstick
 from linkage.pairs.score import weigh_known
 from linkage.series.grow import KEEP_ODDS, MOST_MEMBERS, Neighbours, best_from, grow, surplus, together, trim
-from linkage.series.weigh import SetWeight, weigh_set
+from linkage.series.weigh import SetWeight, weigh_set, weigh_sets
 
 
 @dataclass
@@ -82,10 +82,11 @@ class Tending:
         """Reckons at once the pairs that joining asks one by one: of each row with the series near, and in these."""
         near = {row: self._near(row) for row in rows}
         asked = {(row, member) for row, found in near.items() for series in found for member in series.members}
-        alike = {series.series_id: series.members for found in near.values() for series in found}
-        asked |= {(a, b) for members in alike.values() if len(members) == 2 for a, b in [members]}
         pairs = np.array(sorted(pair for pair in asked if pair[0] != pair[1]), dtype=np.int64).reshape(-1, 2)
         weigh_known(self.yard, pairs[:, 0], pairs[:, 1])
+        close = {series.series_id: series for found in near.values() for series in found}
+        keys = [self._key(close[name]) for name in sorted(close)]
+        self._weights.update(zip(keys, weigh_sets(self.yard, [members for _, members in keys]), strict=True))
 
     def _near(self, row: int) -> list[Standing]:
         """Series that hold a companion of the row, by id."""
@@ -143,12 +144,16 @@ class Tending:
 
     def _weight_of(self, series: Standing) -> SetWeight:
         """The weight of a series as it stands, reckoned once a night."""
-        key = (series.series_id, tuple(series.members))
+        key = self._key(series)
         if series.weight is not None:
             return series.weight
         if key not in self._weights:
             self._weights[key] = weigh_set(self.yard, key[1])
         return self._weights[key]
+
+    @staticmethod
+    def _key(series: Standing) -> tuple[str, tuple[int, ...]]:
+        return series.series_id, tuple(sorted(series.members))
 
     def _extend(self, series: Standing, row: int) -> None:
         self._take(series, grow(self.yard, (*series.members, row), self.neighbours, self.forbidden))

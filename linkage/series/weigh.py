@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from linkage.evidence.cases import Floats
+from linkage.evidence.cases import Floats, Ints
 from linkage.evidence.variables import EXPLANATIONS
 from linkage.evidence.yardstick import Yardstick
 from linkage.pairs.later import Later
@@ -96,14 +96,30 @@ def gains(yard: Yardstick, members: tuple[int, ...], rows: list[int]) -> Floats:
 
 def weigh_set(yard: Yardstick, members: tuple[int, ...]) -> SetWeight:
     """Weighs a set of two members or more, in the order of becoming known, whatever the order of growing."""
-    members = tuple(sorted(members))
-    inside = np.array(members, dtype=np.int64)
-    later, earlier = np.tril_indices(len(members), -1)
-    if len(members) == 2:
-        pairs = weigh_known(yard, inside[later], inside[earlier])
-    else:
-        pairs = weigh(yard, inside[later], inside[earlier], Later.of_set(yard, inside, later))
-    parts: Floats = np.sum([_joined(pairs[later == n]) for n in range(1, len(members))], axis=0)
+    return weigh_sets(yard, [members])[0]
+
+
+def weigh_sets(yard: Yardstick, sets: list[tuple[int, ...]]) -> list[SetWeight]:
+    """As `weigh_set`, for several sets in one sweep of arrays."""
+    ordered = [np.array(sorted(members), dtype=np.int64) for members in sets]
+    sides = [np.tril_indices(len(inside), -1) for inside in ordered]
+    larger = [n for n, inside in enumerate(ordered) if len(inside) > 2]
+    pairs: dict[int, Floats] = {}
+    for chosen, chained in ((larger, True), ([n for n in range(len(sets)) if len(ordered[n]) == 2], False)):
+        if not chosen:
+            continue
+        i, j = (np.concatenate([ordered[n][sides[n][side]] for n in chosen]) for side in (0, 1))
+        later = Later.of_sets(yard, [ordered[n] for n in chosen], [sides[n][0] for n in chosen]) if chained else None
+        weights = weigh(yard, i, j, later=later) if chained else weigh_known(yard, i, j)
+        ends = np.cumsum([len(sides[n][0]) for n in chosen])[:-1]
+        pairs.update(zip(chosen, np.split(weights, ends), strict=True))
+    return [_summed(yard, ordered[n], sides[n][0], pairs[n]) for n in range(len(sets))]
+
+
+def _summed(yard: Yardstick, inside: Ints, later: Ints, pairs: Floats) -> SetWeight:
+    """A set's weight from those of its pairs; later: of each pair, the position of the member that came later."""
+    parts: Floats = np.sum([_joined(pairs[later == n]) for n in range(1, len(inside))], axis=0)
     parts[KIND] = yard.signs[inside].mean(axis=0)
+    members = tuple(inside.tolist())
     cost = np.sum([join_cost(yard, row, first=n == 0) for n, row in enumerate(members[1:])], axis=0)
     return SetWeight(members, parts, parts.sum(axis=0) - cost)

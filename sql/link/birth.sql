@@ -1,2 +1,2 @@
--- One row: the odds of a set that a night gave birth to. Key: night, series_id. Input: link.birth.
-SELECT night, origin, replay, explanation, odds, series_id FROM link.birth ORDER BY night, origin, replay, series_id
+-- One row: a set that a night gave birth to, with the best odds that it ever reached. Key: series_id. Input: link.birth.
+SELECT night, explanation, odds, series_id FROM link.birth ORDER BY series_id

@@ -15,7 +15,7 @@ from linkage.pairs.later import Later
 from linkage.pairs.score import weigh
 from linkage.series.grow import trim
 from linkage.series.tend import Standing, Tending
-from linkage.series.weigh import weigh_set
+from linkage.series.weigh import weigh_set, weigh_sets
 
 World = Callable[..., pl.DataFrame]
 Plant = Callable[..., dict[str, Any]]
@@ -52,8 +52,8 @@ def test_a_pair_of_a_set_is_weighed_as_if_those_after_it_had_not_come(
     early = Yardstick.of(encode(world([alike(plant, n) for n in NUMBERS[:2]])))
     members = rows_of(whole, *NUMBERS)
     pair = members[1:2], members[:1]
-    later = Later.of_set(whole, members, np.array([1]))
-    chained = weigh(whole, *pair, later)[0, column(whole, evidence), 0]
+    later = Later.of_sets(whole, [members], [np.array([1])])
+    chained = weigh(whole, *pair, later=later)[0, column(whole, evidence), 0]
     plain = weigh(whole, *pair)[0, column(whole, evidence), 0]
     second, first = rows_of(early, NUMBERS[1]), rows_of(early, NUMBERS[0])
     naive = weigh(early, second, first)[0, column(early, evidence), 0]
@@ -66,14 +66,23 @@ def test_the_last_of_a_set_is_weighed_on_all_that_came_before(world: World, plan
     yard = Yardstick.of(encode(world([alike(plant, n) for n in NUMBERS])))
     members = rows_of(yard, *NUMBERS)
     last = np.full(3, 3)
-    chained = weigh(yard, members[last], members[:3], Later.of_set(yard, members, last))
+    chained = weigh(yard, members[last], members[:3], later=Later.of_sets(yard, [members], [last]))
     assert np.array_equal(chained, weigh(yard, members[last], members[:3]))
+
+
+def test_many_sets_at_once_are_each_as_alone(world: World, plant: Plant) -> None:
+    yard = Yardstick.of(encode(world([alike(plant, n) for n in NUMBERS])))
+    members = tuple(rows_of(yard, *NUMBERS).tolist())
+    sets = [members, members[1:], members[:2], (members[0], 7), (3, 4, members[2])]
+    for at_once, members in zip(weigh_sets(yard, sets), sets, strict=True):
+        alone = weigh_set(yard, members)
+        assert (at_once.members, at_once.odds.tolist()) == (alone.members, alone.odds.tolist())
 
 
 def test_later_members_count_by_kind_and_place(world: World, plant: Plant) -> None:
     yard = Yardstick.of(encode(world([*(alike(plant, n) for n in NUMBERS[:3]), alike(plant, 590) | {"kind": "crime"}])))
     members = rows_of(yard, *NUMBERS)
-    later = Later.of_set(yard, members, np.array([1, 2]))
+    later = Later.of_sets(yard, [members], [np.array([1, 2])])
     place = yard.cases.place[members[:2]]
     assert (later.at_place(0, place).tolist(), later.at_place(1, place).tolist()) == ([1.0, 0.0], [1.0, 1.0])
     token = np.full(2, yard.cases.tokens.index("substance_suspected=heroin"))
