@@ -40,9 +40,9 @@ def test_each_command_has_help(command: str, capsys: pytest.CaptureFixture[str])
     assert f"deathlink {command}" in capsys.readouterr().out
 
 
-def test_a_wrong_call_leaves_with_two(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_wrong_call_leaves_with_two(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     assert cli.run(["night", "--no-such-option", "1"]) == 2
-    assert cli.run(["night", "--landing", str(Path("no-such-folder")), "--home", str(Path("var/none"))]) == 1
+    assert cli.run(["night", "--landing", str(tmp_path / "no-such-folder"), "--home", str(tmp_path)]) == 1
     assert "no-such-folder" in capsys.readouterr().err
 
 
