@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from data_contracts.feeds import code_list
 from data_contracts.linked import ALERT, BELOW_LINE
 from linkage.alerts import TIER_B_DAYS, Candidate, Choice, choose, evidence_hash, tier
 from linkage.pairs.context import set_context
@@ -61,11 +62,11 @@ class Listing:
             if k.shown_on is not None
         ]
 
-    def alert(self, choice: Choice, weight: SetWeight) -> Row:
-        """The row that is shown."""
+    def alert(self, choice: Choice, weight: SetWeight, not_done: list[str]) -> Row:
+        """The row that is shown. not_done: what is not recorded as done about its deaths, in words."""
         candidate = choice.candidate
         words = SeriesWords(self.tonight.yard, weight)
-        missing = words.missing()
+        missing = "; ".join([words.missing(), *not_done])
         if self.tended.recurrence.rests_on_prior[weight.explanation]:
             missing += "; the history is too short to tell how often chance does this: the interval rests on a prior"
         return {
@@ -91,13 +92,29 @@ def _joined_since(each: Standing, known: Shelf | None, shown_on: dt.date) -> boo
     return bool(each.joined) or (known is not None and any(day > shown_on for day in known.added.values()))
 
 
+def _not_done(warehouse: Warehouse, candidate: Candidate) -> list[str]:
+    """What would help to settle a link and is not recorded as done, with the number of deaths."""
+    asked = [(e.more["action"], e.label) for e in code_list("missing_fact").entries if e.more["action"]]
+    lines = warehouse.select(
+        "link/not_done",
+        chosen=pl.DataFrame({"incident_id": sorted(candidate.members)}),
+        asked=pl.DataFrame(asked, schema={"action": pl.String, "label": pl.String}, orient="row"),
+    )
+    counts = lines.group_by("label", maintain_order=True).len().iter_rows()
+    return [f"{label} not recorded for {count} of {candidate.deaths}" for label, count in counts]
+
+
 def list_alerts(warehouse: Warehouse, tonight: Tonight, tended: Tended) -> int:
     """Writes tonight's alerts and what stays below the line; returns how many are shown."""
     listing = Listing(tonight, tended)
     weighed = {s.series_id: s.weight for s in tended.touched if s.weight is not None}
     candidates = [listing.candidate(s, s.weight) for s in tended.touched if s.weight is not None]
     choices = choose(candidates, listing.earlier(), tonight.budget)
-    alerts = [listing.alert(c, weighed[c.candidate.series_id]) for c in choices if c.rank is not None]
+    alerts = [
+        listing.alert(c, weighed[c.candidate.series_id], _not_done(warehouse, c.candidate))
+        for c in choices
+        if c.rank is not None
+    ]
     below = [
         {
             "night": tonight.date,

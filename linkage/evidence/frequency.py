@@ -65,11 +65,13 @@ def _kind_rows(cases: Cases, kind: int) -> Ints:
 def _spread(cases: Cases, count: Floats) -> Floats:
     """How much the values of each open vocabulary repeat (size-biased, gamma scale), by token; nan for closed lists."""
     found = np.full_like(count, np.nan)
-    whole = np.array(["~" not in token and not token.endswith(ANY) for token in cases.tokens], dtype=bool)
+    whole = np.array(["~" not in token for token in cases.tokens], dtype=bool)
+    # That a value is stated at all is a plain yes or no.
+    stated = np.array([token.endswith(ANY) for token in cases.tokens], dtype=bool)
     for index, each in enumerate(cases.variables):
         if not each.is_open:
             continue
-        mine = cases.token_variable == index
+        mine = (cases.token_variable == index) & ~stated
         values = count[mine & whole]
         repeats = (values * (values - 1)).sum() + REPEAT_PRIOR * REPEAT_STRENGTH
         found[mine] = repeats / (values.sum() + REPEAT_STRENGTH) / (1 + VALUE_SHAPE)

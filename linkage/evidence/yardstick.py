@@ -37,6 +37,9 @@ SIGN_STRENGTH = 200.0
 # Deaths of the whole city that a kind of place borrows its share of signs from.
 KIND_STRENGTH = 10.0
 SIGNLESS_AT_LEAST = -2.0
+# Of one person's acts of a kind, those that differ in the particulars from the one before (another firm's name, another
+# thing taken) are to those that repeat them as two to five.
+OTHERWISE_SHARE = 0.4
 # Half of the disagreements of a series are errors of record or of reading: they count half.
 DISAGREEMENT_SHARE = 0.5
 
@@ -82,8 +85,10 @@ class Yardstick:
     def agreement(self) -> Floats:
         """m by token and explanation, (tokens, explanations)."""
         table = np.array([v.agreement for v in self.cases.variables]).reshape(-1, len(EXPLANATIONS))
-        stated_only = np.array([token.endswith(ANY) for token in self.cases.tokens], dtype=bool)
-        return np.where(stated_only[:, None], 0.0, table[self.cases.token_variable])
+        # A batch has one mark and a hazard one nature: only a person does the same thing in other words.
+        stated_only = self.conditions_only[:, None] * np.array([1.0 - OTHERWISE_SHARE, 1.0, 1.0])
+        shares: Floats = table[self.cases.token_variable] * (1.0 - stated_only)
+        return shares
 
     @cached_property
     def rates(self) -> Floats:
@@ -134,7 +139,7 @@ class Yardstick:
 
     @cached_property
     def conditions_only(self) -> Flags:
-        """Tokens that are no evidence themselves but tell what else is to be expected."""
+        """Tokens that say that something of a kind is stated at all: they tell what else is to be expected."""
         return np.array([token.endswith(ANY) for token in self.cases.tokens], dtype=bool)
 
     @cached_property

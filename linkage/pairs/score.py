@@ -167,11 +167,11 @@ def agreeing_tokens(yard: Yardstick, i: Ints, j: Ints, later: Later | None = Non
     pair, token = both.row[weighed].astype(np.int64), both.col[weighed].astype(np.int64)
     kind = pair_kinds(yard, i, j)[pair]
     rate = _rates(yard, pair, token, kind, later)
-    rate[yard.conditions_only[token]] = 0.0
-    order = np.lexsort((token, rate, pair))
+    # That something of a kind is stated at all comes before what it is.
+    order = np.lexsort((token, np.where(yard.conditions_only[token], 0.0, rate), pair))
     pair, token, rate, kind = pair[order], token[order], rate[order], kind[order]
     chance = _conditional(yard, pair, token, kind, rate)
-    evidence = ~yard.conditions_only[token]
+    evidence = yard.agreement[token].max(axis=1) > 0
     return pair[evidence], token[evidence], chance[evidence]
 
 

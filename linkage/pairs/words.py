@@ -54,6 +54,9 @@ class PairWords:
         """By pair and variable: the value that weighs most, and how many incidents show it."""
         pair, token, _ = agreeing_tokens(self.yard, self.i, self.j)
         cases, counts = self.yard.cases, self.yard.frequencies
+        # A value that both have says more than that both have one.
+        last = np.argsort(self.yard.conditions_only[token], kind="stable")
+        pair, token = pair[last], token[last]
         words: dict[tuple[int, int], tuple[str, str]] = {}
         for p, t in zip(pair.tolist(), token.tolist(), strict=True):
             key = (p, int(cases.token_variable[t]))
@@ -65,6 +68,8 @@ class PairWords:
             value = cases.tokens[t].replace("~", "=").partition("=")[2].replace("_", " ")
             label = cases.variables[key[1]].label
             said = label if value == "yes" else f"{label}: {value}"
+            if value == "*":
+                value, said = "another", f"{label}, in other particulars"
             words[key] = (value, f"both: {said} ({counts.count[side, t]:,.0f} of {counts.size[side]:,.0f} {kind})")
         return words
 

@@ -136,8 +136,12 @@ class SeriesWords:
         tokens = np.flatnonzero((cases.token_variable == variable) & ~self.yard.conditions_only)
         counts = np.asarray(cases.present[self.rows][:, tokens].sum(axis=0)).ravel()
         label = cases.variables[variable].label
+        stated = int(self.yard.stated[self.rows, variable].sum())
         if not len(counts) or counts.max() < 2:
-            return f"{label}: they differ"
+            alike = self.bits[_BASE + variable] > 0
+            return (
+                f"{label} in {stated} of {len(self.rows)}, in other particulars" if alike else f"{label}: they differ"
+            )
         overall = self.yard.frequencies.count[0][tokens]
         best = min(np.flatnonzero(counts >= 2), key=lambda k: (-counts[k], overall[k], k))
         value = cases.tokens[tokens[best]].replace("~", "=").partition("=")[2].replace("_", " ")

@@ -146,3 +146,24 @@ def test_a_night_without_news_writes_nothing(whole: Path) -> None:
         counts = compare(warehouse, START + dt.timedelta(days=NIGHTS + 5), pl.DataFrame(schema=JUDGEMENT), settings)
     assert set(counts.values()) == {0}
     assert left(whole) == before
+
+
+def test_an_alert_says_what_is_not_recorded_as_done(whole: Path) -> None:
+    with open_warehouse(Settings(home=whole)) as warehouse:
+        missing = warehouse.query("SELECT missing FROM link.alert")["missing"]
+    assert len(missing)
+    assert all("Police National Computer check not recorded for 2 of 2" in text for text in missing)
+
+
+@pytest.mark.parametrize(("completed", "lacking"), [(dt.datetime(2021, 3, 9, 10), 1), (None, 2)])
+def test_what_is_done_is_not_missing(tmp_path: Path, completed: dt.datetime | None, lacking: int) -> None:
+    with open_warehouse(Settings(home=tmp_path)) as warehouse:
+        fill(warehouse, 2, "HOMICIDE")
+        action = {"record_id": "cris:2007/21", "action_no": "1", "action_type": "PHONE_EXAM", "completed_at": completed}
+        warehouse.append("staged.action", pl.DataFrame([action], schema_overrides={"completed_at": pl.Datetime("us")}))
+        lines = warehouse.select(
+            "link/not_done",
+            chosen=pl.DataFrame({"incident_id": ["I2007", "I2008"]}),
+            asked=pl.DataFrame({"action": ["PHONE_EXAM"], "label": ["phone"]}),
+        )
+    assert lines["incident_id"].to_list() == ["I2007", "I2008"][2 - lacking :]
