@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Hashable, Set
 from dataclasses import dataclass
 from typing import Final
 
@@ -67,6 +68,12 @@ def kind_of(candidate: Candidate) -> str | None:
     return "strengthened" if risen or gained else None
 
 
+def same_story(members: Set[Hashable], other: Set[Hashable]) -> bool:
+    """Whether a set tells what another has told: two members in common, or half of it."""
+    common = len(members & other)
+    return common >= 2 or 2 * common >= len(members)
+
+
 def _why_not(candidate: Candidate, shown: list[Candidate]) -> str | None:
     if candidate.silenced:
         return candidate.silenced
@@ -77,9 +84,8 @@ def _why_not(candidate: Candidate, shown: list[Candidate]) -> str | None:
     if not candidate.deaths:
         return "no death among its members yet"
     for other in shown:
-        common = len(candidate.members & other.members)
-        # Sharing two members, or half of the smaller set, is the same story told twice.
-        if common >= 2 or 2 * common >= len(candidate.members):
+        if same_story(candidate.members, other.members):
+            common = len(candidate.members & other.members)
             return f"told by series {other.series_id}, which shares {common} of its members"
     return None
 

@@ -11,11 +11,13 @@ one roof, a hostel's own wraps) hangs together within itself, and shuffling date
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Sequence, Set
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
+from linkage.alerts import same_story
 from linkage.evidence.cases import Floats, Ints
 from linkage.evidence.variables import EXPLANATIONS
 from linkage.series.grow import KEEP_ODDS
@@ -103,6 +105,23 @@ def fit(odds: Floats, nights: int, streams: int = 1) -> Recurrence:
     rate = (len(excess) + prior_rate * PRIOR_NIGHTS) / (nights + PRIOR_NIGHTS)
     births = count if len(ordered) else 0
     return Recurrence(start, float(max(rate, 1e-9)), float(slope), births, nights, width if births else 2.0)
+
+
+def stories(odds: Floats, members: Sequence[Set[Hashable]]) -> Ints:
+    """Positions of the sets that tell a story of their own, strongest first: the list tells each story once, too.
+
+    Without this a real series would count as often as it has parts, and push the line up for the next one.
+    """
+    kept: list[int] = []
+    holding: dict[Hashable, list[int]] = {}
+    for n in np.argsort(-odds, kind="stable").tolist():
+        rivals = {k for member in members[n] for k in holding.get(member, ())}
+        if any(same_story(members[n], members[k]) for k in rivals):
+            continue
+        kept.append(n)
+        for member in members[n]:
+            holding.setdefault(member, []).append(n)
+    return np.array(kept, dtype=np.int64)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from linkage.alerts import HELD_BACK, tier
 from linkage.evidence.cases import Ints
 from linkage.evidence.yardstick import Yardstick
 from linkage.pairs.context import set_context
-from linkage.recurrence import Streams, fit_streams, unease
+from linkage.recurrence import Streams, fit_streams, stories, unease
 from linkage.series.judged import forbidden_pairs, told_sets
 from linkage.series.tend import Standing, Tending
 from linkage.series.weigh import SetWeight
@@ -74,8 +74,7 @@ def tend(warehouse: Warehouse, tonight: Tonight, rows: Ints) -> Tended:
     touched = tending.run(rows, told_sets(tonight.judgements, yard.cases.row_of), held)
     nights = int(warehouse.select("link/first_night", night=tonight.date)["nights"][0])
     births = _write_births(warehouse, touched, tonight.date, unease(nights))
-    explained = births["explanation"].cast(pl.Int64).to_numpy()
-    tended = Tended(touched, shelf, fit_streams(births["odds"].to_numpy(), explained, max(1, nights)))
+    tended = Tended(touched, shelf, _streams(births, tending.standing, max(1, nights)))
     _write_series(warehouse, tonight, tended)
     weighed = {s.series_id: (s.weight.members, s.weight.best_odds) for s in touched if s.weight is not None}
     lift_members(warehouse, yard, weighed, tonight.date)
@@ -109,6 +108,15 @@ def _neighbours(warehouse: Warehouse, yard: Yardstick) -> dict[int, list[tuple[i
         if incident in row_of and other in row_of:
             found.setdefault(row_of[incident], []).append((row_of[other], weight))
     return found
+
+
+def _streams(births: pl.DataFrame, standing: list[Standing], nights: int) -> Streams:
+    """The tails of chance, from the sets that stand and tell a story of their own."""
+    members = {s.series_id: frozenset(s.members) for s in standing}
+    lines = births.filter(pl.col("series_id").is_in(list(members)))
+    odds = lines["odds"].to_numpy()
+    told = stories(odds, [members[name] for name in lines["series_id"]])
+    return fit_streams(odds[told], lines["explanation"].cast(pl.Int64).to_numpy()[told], nights)
 
 
 def _write_births(warehouse: Warehouse, touched: list[Standing], night: dt.date, less: float) -> pl.DataFrame:

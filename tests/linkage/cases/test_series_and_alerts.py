@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage.alerts import Candidate, choose, tier
+from linkage.alerts import Candidate, choose, same_story, tier
 from linkage.evidence.cases import encode
 from linkage.evidence.yardstick import Yardstick
 from linkage.pairs.score import weigh
-from linkage.recurrence import fit, fit_streams
+from linkage.recurrence import fit, fit_streams, stories
 from linkage.series.judged import forbidden_pairs, told_sets
 from linkage.series.tend import Standing, Tending
 from linkage.series.weigh import weigh_set
@@ -266,3 +266,21 @@ def test_one_word_in_common_is_not_the_same_mark(world: World, plant: Plant) -> 
     pairs = weigh(yard, np.array([two, other]), np.array([one, one]))
     column = [v.name for v in yard.evidence].index("drug_mark")
     assert pairs[0, column, 1] > 3 * pairs[1, column, 1] > 0
+
+
+@given(st.lists(st.tuples(st.floats(-9, 20), st.frozensets(st.integers(0, 12), min_size=2, max_size=5)), max_size=25))
+def test_each_story_is_counted_once(sets: list[tuple[float, frozenset[int]]]) -> None:
+    odds, members = np.array([o for o, _ in sets]), [m for _, m in sets]
+    kept = stories(odds, members).tolist()
+    assert [odds[n] for n in kept] == sorted((odds[n] for n in kept), reverse=True)
+    for place, n in enumerate(kept):
+        assert not any(same_story(members[n], members[k]) for k in kept[:place])
+    for n in set(range(len(sets))) - set(kept):
+        assert any(same_story(members[n], members[k]) for k in kept if odds[k] >= odds[n])
+
+
+def test_parts_of_a_real_series_do_not_push_the_line_up() -> None:
+    chance = [(float(o), frozenset({f"a{n}", f"b{n}"})) for n, o in enumerate(np.linspace(-7, -2, 60))]
+    real = [(15.0, frozenset("pqrs")), *((9.0, frozenset({a, b})) for a in "pqrs" for b in "pqrs" if a < b)]
+    odds, members = np.array([o for o, _ in chance + real]), [m for _, m in chance + real]
+    assert len(stories(odds, members)) == len(chance) + 1
