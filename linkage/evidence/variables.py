@@ -34,6 +34,9 @@ class Variable:
     label: str
     sign_of: frozenset[str] = frozenset()  # explanations that any value speaks for; `explanation=value`: this value
 
+    # Values that a spot brings by its nature: who dies at a lock drowns, whoever else did.
+    drawn: frozenset[str] = frozenset()
+
     @property
     def is_open(self) -> bool:
         """Whether any value may occur: rarity is then that of the values of its kind."""
@@ -83,6 +86,7 @@ def variables() -> dict[str, Variable]:
             agreement=tuple(float(row[e]) for e in EXPLANATIONS),
             label=row["label"],
             sign_of=frozenset((row["sign_of"] or "").split(";")) - {""},
+            drawn=frozenset((row["drawn"] or "").split(";")) - {""},
         )
         for row in _rows("variables")
     }

@@ -143,6 +143,13 @@ class Yardstick:
         return np.array([token.endswith(ANY) for token in self.cases.tokens], dtype=bool)
 
     @cached_property
+    def drawn(self) -> Flags:
+        """Tokens that a spot brings by its nature."""
+        values = (token.partition("=")[2] for token in self.cases.tokens)
+        of = (self.cases.variables[v] for v in self.cases.token_variable)
+        return np.array([value in v.drawn for value, v in zip(values, of, strict=True)], dtype=bool)
+
+    @cached_property
     def words_of(self) -> Flags:
         """Tokens that are one word of a free value of several."""
         return np.array(["~" in token for token in self.cases.tokens], dtype=bool)

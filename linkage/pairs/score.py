@@ -18,6 +18,8 @@ from linkage.pairs.later import Later
 CONTACT_AGREEMENT: Final = np.array([0.4, 0.15, 0.02])
 # What one pair's contrary evidence of a family can take away: records are wrong often enough.
 LEAST: Final = -5.0
+# Of deaths at one spot that draws people (water, a height, a track, a junction), this share is of the spot's own kind.
+DRAWN_SHARE: Final = 0.6
 # Features of closed lists make a profile, the kind of case. One profile in a thousand is as rare as counts of some
 # thousand deaths can vouch for; beyond that, independence would be assumed. Identities and open values stand apart.
 PROFILE_CAP: Final = 10.0
@@ -167,6 +169,9 @@ def agreeing_tokens(yard: Yardstick, i: Ints, j: Ints, later: Later | None = Non
     pair, token = both.row[weighed].astype(np.int64), both.col[weighed].astype(np.int64)
     kind = pair_kinds(yard, i, j)[pair]
     rate = _rates(yard, pair, token, kind, later)
+    place = yard.cases.place
+    one_spot = (place[i] >= 0) & (place[i] == place[j])
+    rate[one_spot[pair] & yard.drawn[token]] = DRAWN_SHARE
     # That something of a kind is stated at all comes before what it is.
     order = np.lexsort((token, np.where(yard.conditions_only[token], 0.0, rate), pair))
     pair, token, rate, kind = pair[order], token[order], rate[order], kind[order]

@@ -124,3 +124,15 @@ def test_what_a_kind_of_place_brings_is_no_sign(world: World, plant: Plant, kind
     here = plant(300, place_id="Q", place_kind=kind, present=["struck_by_train=yes"])
     yard = Yardstick.of(encode(world([*usual, here])))
     assert bool(yard.signs[rows_of(yard, 300)[0], 2] > 2) is is_news
+
+
+def test_two_who_drowned_at_one_lock_are_no_news_of_how_they_died(world: World, plant: Plant) -> None:
+    water = ["position=in_water"]
+    places = {300: "Q", 420: "Q", 500: "R"}
+    yard = Yardstick.of(encode(world([plant(n, place_id=p, present=water) for n, p in places.items()])))
+    one_spot, two_spots = (
+        weigh(yard, rows_of(yard, 420), rows_of(yard, 300)),
+        weigh(yard, rows_of(yard, 500), rows_of(yard, 300)),
+    )
+    position = column(yard, "position")
+    assert one_spot[0, position].max() < 1 < 3 < two_spots[0, position].max()
