@@ -135,4 +135,5 @@ def test_two_who_drowned_at_one_lock_are_no_news_of_how_they_died(world: World, 
         weigh(yard, rows_of(yard, 500), rows_of(yard, 300)),
     )
     position = column(yard, "position")
-    assert one_spot[0, position].max() < 1 < 3 < two_spots[0, position].max()
+    assert one_spot[0, position].max() < 1
+    assert two_spots[0, position].max() > 3
