@@ -1,14 +1,22 @@
-"""What analysts judged, as far as it shapes series: who may not be together, and who is to be looked at together.
+"""What analysts judged, as far as it shapes series: who may not be together, who is told of, and what rests.
 
-Dismissals and snoozes need no rule here: a series returns only when a member joins or the evidence grows, which is
-exactly what reopens them.
+A series that was shown returns only when a member joins or the evidence grows, which is exactly what reopens a
+dismissal or a snooze. One that was judged before it was ever shown rests by `resting`.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
+from functools import cache
+from typing import Final
 
 import polars as pl
+
+from data_contracts.feeds import code_list
+
+# Words by which somebody says that incidents belong together, for whatever reason.
+_TOGETHER: Final = frozenset({"linked", "same_supply", "same_place"})
 
 
 def _standing(judgements: pl.DataFrame) -> pl.DataFrame:
@@ -36,16 +44,56 @@ def forbidden_pairs(judgements: pl.DataFrame, row_of: Mapping[str, int]) -> froz
 
 
 def told_sets(judgements: pl.DataFrame, row_of: Mapping[str, int]) -> list[tuple[int, ...]]:
-    """Sets of rows that somebody says belong together: tips, and pairs judged linked."""
+    """Sets of rows that somebody says belong together: pairs judged linked, and tips.
+
+    A tip counts until a judgement on it decides (subject_kind `tip`, its judgement_id as subject); from then on only
+    where that word says that its incidents belong together. A decision that is withdrawn opens the tip again.
+    """
     standing = _standing(judgements)
     found: set[tuple[int, ...]] = set()
     for subject, word in _latest_of_pairs(standing).items():
         rows = tuple(sorted(row_of[i] for i in subject.split("+") if i in row_of))
-        if word in ("linked", "same_supply", "same_place") and len(rows) == 2:
+        if word in _TOGETHER and len(rows) == 2:
             found.add(rows)
     if not standing.is_empty():
-        for members in standing.filter(pl.col("judgement") == "tip")["members"].drop_nulls():
+        decided = _decided_tips(standing)
+        for tip, members in standing.filter(judgement="tip").select("subject_id", "members").drop_nulls().iter_rows():
             rows = tuple(sorted({row_of[i] for i in members if i in row_of}))
-            if len(rows) > 1:
+            if len(rows) > 1 and decided.get(tip, "linked") in _TOGETHER:
                 found.add(rows)
     return sorted(found)
+
+
+@cache
+def _deciding() -> frozenset[str]:
+    """Judgements that settle what they are about; notes, snoozes and "cannot tell" leave it open."""
+    return frozenset(entry.code for entry in code_list("judgement").entries if entry.more["decides"] == "yes")
+
+
+def _decided_tips(standing: pl.DataFrame) -> dict[str, str]:
+    """Tip to the newest judgement that decides it."""
+    lines = standing.filter(subject_kind="tip").select("subject_id", "judgement").iter_rows()
+    return {tip: word for tip, word in lines if word in _deciding()}
+
+
+def resting(judgements: pl.DataFrame, night: dt.date) -> dict[str, tuple[str | None, str]]:
+    """Series that analysts put to rest, to the hash of the evidence that they saw and why no alert is due.
+
+    At rest are those whose newest judgement in force (notes apart) decides, or is a snooze that has not ended on that
+    night. They wake when the evidence is no longer what was seen: compare the hash with that of tonight.
+    """
+    told = _standing(judgements)
+    if told.is_empty():
+        return {}
+    about = told.filter(pl.col("subject_kind").is_in(["series", "alert", "below_line"]), pl.col("judgement") != "note")
+    found: dict[str, tuple[str | None, str]] = {}
+    lines = about.select("subject_kind", "subject_id", "judgement", "until", "evidence_hash").iter_rows()
+    for kind, subject, word, until, seen in lines:
+        # An alert is named after its series, with another first letter.
+        series = "S" + subject[1:] if kind == "alert" else subject
+        found.pop(series, None)
+        if word == "snoozed" and until is not None and until > night:
+            found[series] = (seen, f"snoozed until {until}")
+        elif word in _deciding():
+            found[series] = (seen, f"judged {word.replace('_', ' ')} on the same evidence")
+    return found
