@@ -2,6 +2,10 @@
 
 Append-only, and the database itself refuses anything else: a row is never deleted, and the one update is the stamp of
 a withdrawal. Write-ahead logging lets many analysts write while a night reads; a write takes milliseconds.
+
+SQLite does not encrypt. The file is its owner's alone from the first moment (others are shut out again where they were
+let in; a group that shares the desk is the owner's to admit, by chmod 660), and at rest it needs what the disk gives: a
+home folder on an encrypted volume. Reasons are written in words, so that they can name people.
 """
 
 from __future__ import annotations
@@ -9,6 +13,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sqlite3
+import stat
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -203,6 +208,7 @@ def store(settings: Settings, *, writing: bool = True) -> Iterator[sqlite3.Conne
     path = store_path(settings)
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
+        _shut_to_others(path)
         connection = sqlite3.connect(path, timeout=PATIENCE_SECONDS, isolation_level=None)
         try:
             _prepare(connection)
@@ -211,10 +217,19 @@ def store(settings: Settings, *, writing: bool = True) -> Iterator[sqlite3.Conne
             connection.execute("COMMIT")
         finally:
             connection.close()  # without a commit this rolls back
-    except sqlite3.Error as fault:
+    except (sqlite3.Error, OSError) as fault:
         raise StoreError(
             f"the judgements in [{path}] cannot be written or read ({fault}); nothing was recorded"
         ) from None
+
+
+def _shut_to_others(path: Path) -> None:
+    """The file for its owner alone, from before anything is written to it; SQLite gives its journal the same rights."""
+    if not path.exists():
+        path.touch(mode=0o600)
+    rights = stat.S_IMODE(path.stat().st_mode)
+    if rights & stat.S_IRWXO:
+        path.chmod(rights & ~stat.S_IRWXO)
 
 
 def _prepare(connection: sqlite3.Connection) -> None:

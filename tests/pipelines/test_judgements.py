@@ -119,6 +119,24 @@ def test_the_database_itself_refuses_to_forget(settings: Settings, statement: st
         connection.execute(statement)
 
 
+def test_the_store_is_its_owners_alone(settings: Settings) -> None:
+    judgements.record(settings, _pair())
+    path = judgements.store_path(settings)
+    with judgements.store(settings) as connection:
+        judgements.insert(connection, "access", {"number": 1, "who": "QUILL"})
+        files = sorted(path.parent.glob("judgements.sqlite*"))
+        assert len(files) == 3, "the journal and its index stand beside the store while somebody writes"
+        assert {file.name: oct(file.stat().st_mode & 0o777) for file in files} == {f.name: "0o600" for f in files}
+
+
+def test_others_are_shut_out_again_and_a_group_stays_admitted(settings: Settings) -> None:
+    judgements.record(settings, _pair())
+    path = judgements.store_path(settings)
+    path.chmod(0o664)
+    judgements.record(settings, _pair())
+    assert path.stat().st_mode & 0o777 == 0o660
+
+
 def _write(home: str, analyst: str, times: int) -> None:
     for number in range(times):
         judgements.record(Settings(home=Path(home)), _pair(analyst, reason=f"reason {number}"))
