@@ -9,10 +9,10 @@ def _():
     import marimo as mo
 
     from pipelines import judgements
-    from pipelines.views import bonnet, everything, panels
+    from pipelines.views import bonnet, drawings, everything, joins, panels
     from pipelines.views.desk import analyst_name, bcus, open_desk
 
-    return analyst_name, bcus, bonnet, everything, judgements, mo, open_desk, panels
+    return analyst_name, bcus, bonnet, drawings, everything, joins, judgements, mo, open_desk, panels
 
 
 @app.cell
@@ -82,6 +82,15 @@ def _(bonnet, mo, named, one, other, panels):
     pair = (named[one.value], named[other.value])
     mo.vstack([mo.Html(bonnet.paragraph(*pair)), panels.table(bonnet.compare(*pair), "Field by field")])
     return (pair,)
+
+
+@app.cell
+def _(desk, drawings, joins, mo, pair, panels):
+    with desk.open() as _snapshot:
+        _pieces = joins.weights(_snapshot, *pair)
+    mo.stop(_pieces.is_empty(), mo.md("Choose two different mentions to see what each comparison weighs."))
+    mo.vstack([panels.chart(drawings.waterfall(_pieces, joins.title(_pieces))), mo.md(joins.CAVEAT)])
+    return
 
 
 @app.cell

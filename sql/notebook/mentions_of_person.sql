@@ -5,7 +5,7 @@ SELECT
     mention.person_id, mention.role, mention.name_text, mention.surname, mention.forenames, mention.aliases,
     mention.dob, mention.age, mention.sex, mention.address_text, mention.postcode, mention.phones, mention.handles, mention.email, mention.pnc_id, mention.occupation,
     mention.relation, mention.source_system, mention.source_ref, mention.person_no, mention.match_probability,
-    place.best_name AS place, incident.borough, record.record_type
+    place.best_name AS place, incident.borough, record.record_type, mention.record_id
 FROM mart.person_mention AS mention
 LEFT JOIN mart.incident AS incident USING (incident_id)
 LEFT JOIN mart.record AS record USING (record_id)

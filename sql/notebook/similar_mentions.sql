@@ -13,7 +13,7 @@ own AS (
 SELECT
     mention.person_id, mention.source_system, mention.source_ref, mention.person_no, mention.role, mention.name_text,
     mention.surname, mention.forenames, mention.dob, mention.sex, mention.phones, mention.handles, mention.address_text,
-    mention.postcode, mention.incident_id, mention.match_probability
+    mention.postcode, mention.incident_id, mention.match_probability, mention.record_id
 FROM mart.person_mention AS mention
 CROSS JOIN own
 WHERE mention.person_id IS DISTINCT FROM $person
