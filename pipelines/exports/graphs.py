@@ -36,6 +36,9 @@ def graphml(entities: pl.DataFrame, links: pl.DataFrame, label: ExportLabel) -> 
 def gexf(entities: pl.DataFrame, links: pl.DataFrame, label: ExportLabel) -> bytes:
     """The graph as GEXF; what the file format has no place for (the label) stands on a node of its own."""
     drawn = graph(entities, links, label)
+    for _, _, said in drawn.edges(data=True):
+        # A GEXF edge's own `type` is directed or undirected; what kind of link it is stands beside, and as its label.
+        said["relation"] = said["label"] = said.pop("type", "link")
     drawn.add_node("about", type="about this file", **{**drawn.graph, "label": label.marking})
     out = io.BytesIO()
     nx.write_gexf(drawn, out)
