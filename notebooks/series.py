@@ -206,11 +206,11 @@ def _(mo, one, other, series_id):
 
 
 @app.cell
-def _(about, analyst_name, desk, ids, one, other, pair_hash, panels, read, series, series_id, set_said):
-    _whole = (series_id, series.seen_hash(read.evidence, ids), ids)
+def _(about, analyst_name, desk, ids, mo, one, other, pair_hash, panels, read, row, series, series_id, set_said):
+    _whole = (series_id, series.judged_hash(row, read.evidence, read.incidents), ids)
     subject, seen = series.subject(about.value, _whole, (one.value, other.value, pair_hash))
     judge = panels.judge_form(analyst_name(), panels.recorder(desk, subject, seen, set_said))
-    judge
+    mo.vstack([panels.evidence_seen(seen[0]), judge])
     return (subject,)
 
 

@@ -62,8 +62,8 @@ def _(desk, get_said, judgements):
 def _(bcu, desk, judged, mo, panels, tonight):
     with desk.open() as _snapshot:
         _nights = _snapshot.select("notebook/nights")
-        alerts = tonight.in_bcus(tonight.alert_list(_snapshot, judged, desk.knowledge_date), bcu.value)
-        earlier = tonight.in_bcus(tonight.still_open(_snapshot, judged, desk.knowledge_date), bcu.value)
+        _lists = tonight.lists(_snapshot, judged, desk.knowledge_date)
+    alerts, earlier = (tonight.in_bcus(_list, bcu.value) for _list in _lists)
     mo.vstack(
         [
             panels.announcements(judged, desk.knowledge_date),
@@ -92,7 +92,7 @@ def _(alerts, analyst_name, desk, earlier, mo, panels, set_said, subject, tonigh
         analyst_name(),
         panels.recorder(desk, ("series", subject.value), (chosen["evidence_hash"], chosen["members"]), set_said),
     )
-    mo.vstack([mo.Html(tonight.reasons(chosen)), judge])
+    mo.vstack([mo.Html(tonight.reasons(chosen)), panels.evidence_seen(chosen["evidence_hash"]), judge])
     return
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import polars as pl
 from rich.console import Console
 from rich.table import Table
 
@@ -85,7 +86,8 @@ def evidence_of(desk: Desk, subject: str) -> tuple[tuple[str, str], tuple[str | 
             if found.is_empty():
                 raise JudgementError(f"there is no series and no tip [{subject}] in the newest snapshot")
             pieces, ids = series_view.evidence(snapshot, subject), found["incident_id"].to_list()
-            about, seen = ("series", subject), series_view.seen_hash(pieces, ids)
+            row = series_view.series_list(snapshot).row(by_predicate=pl.col("series_id") == subject, named=True)
+            about, seen = ("series", subject), series_view.judged_hash(row, pieces, found)
     for evidence, bits in pieces.select("evidence", "match_weight").iter_rows():
         console.print(f"{bits:+6.1f}  {evidence}", markup=False, highlight=False)
     return about, (seen, ids)

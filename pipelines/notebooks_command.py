@@ -8,11 +8,17 @@ import secrets
 import subprocess
 import sys
 import threading
+import time
 import webbrowser
+from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from pipelines.errors import CallError
+from pipelines.errors import CallError, DeathlinkError
 from pipelines.settings import ROOT, settings_with
+
+if TYPE_CHECKING:
+    from pipelines.notebook_pages import Notebooks
 
 FOLDER = ROOT / "notebooks"
 
@@ -42,22 +48,33 @@ def _serve(port: int, open_browser: bool) -> int:
     """Serves the pages until it is interrupted. The address carries a key: nobody else on the machine looks in."""
     import uvicorn
 
-    from pipelines.notebook_pages import pages
+    from pipelines.notebook_pages import Notebooks, pages
 
     key = secrets.token_urlsafe(24)
     address = f"http://127.0.0.1:{port}/?key={key}"
-    threading.Thread(target=_make_ready, daemon=True).start()
+    served = Notebooks(FOLDER)
+    threading.Thread(target=_make_ready, args=(served,), daemon=True).start()
     print(f"The notebooks are open at {address}\nStop with Ctrl+C.", flush=True)
     if open_browser:
         threading.Timer(1.0, webbrowser.open, [address]).start()
-    uvicorn.run(pages(FOLDER, key), host="127.0.0.1", port=port, log_level="warning")
+    uvicorn.run(pages(served, key), host="127.0.0.1", port=port, log_level="warning", lifespan="off")
     return 0
 
 
-def _make_ready() -> None:
-    """Loads what the pages need while the browser still starts: tonight's list first, then what a series waits for.
+def _make_ready(served: Notebooks) -> None:
+    """Loads what the pages need while the browser still starts, in the order in which it is needed.
 
     pandas among them: the database engine loads it as soon as a statement takes a value.
     """
-    for name in ("plotly.graph_objects", "pipelines.views.panels", "pipelines.views.tonight", "pandas", "networkx"):
+    from pipelines.notebook_pages import first_page
+
+    with suppress(DeathlinkError):  # the page itself says what is wrong
+        first_page()
+    served.load("tonight")
+    for name in ("plotly.graph_objects", "pipelines.views.panels", "pipelines.views.sample"):
+        importlib.import_module(name)
+    # Whoever goes on to Tonight at once shall not share the processor with what only a series needs.
+    time.sleep(4.0)
+    served.load("series")
+    for name in ("pandas", "networkx"):
         importlib.import_module(name)

@@ -9,13 +9,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import polars as pl
 
 from data_contracts.feeds import code_list
-from pipelines.charts import Boundaries, read_boundaries
 from pipelines.settings import Settings, settings_with
 from pipelines.warehouse import Warehouse, WarehouseError, open_snapshot
+
+if TYPE_CHECKING:
+    from pipelines.charts import Boundaries
 
 
 @dataclass(frozen=True)
@@ -35,6 +38,8 @@ class Desk:
 
     def boundaries(self, kind: str = "borough") -> Boundaries | None:
         """The configured boundaries, or None: then maps are tile grids."""
+        from pipelines.charts import read_boundaries  # here: the first page draws nothing, and starts sooner
+
         return read_boundaries(self.settings.reference, kind)
 
 

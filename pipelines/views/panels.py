@@ -130,6 +130,11 @@ def announcements(judged: pl.DataFrame, today: dt.date) -> mo.Html:
     return mo.vstack(parts) if parts else mo.Html("")
 
 
+def evidence_seen(digest: str | None) -> mo.Html:
+    """Which evidence a judgement on this page rests on: the first digits of its hash, which the judgement keeps."""
+    return mo.Html(f"<p>Evidence as shown: <code>{html.escape((digest or 'none')[:12])}</code></p>")
+
+
 def judge_form(analyst: str, on_send: Sent, kinds: Sequence[str] = ()) -> Form:
     """The form of a judgement: who, what, code, reason, end of a snooze. kinds: the judgements on offer, else all."""
     offered = [w for code, w in words().items() if (code in kinds if kinds else code != "tip")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import polars as pl
@@ -246,6 +246,18 @@ def seen_hash(pieces: pl.DataFrame, ids: list[str]) -> str:
     """The hash of evidence as shown, by the night's own rule: when it differs later, the evidence has changed."""
     parts = [(str(name), float(bits)) for name, bits in pieces.select("evidence", "match_weight").iter_rows()]
     return evidence_hash(parts, frozenset(ids))
+
+
+def judged_hash(row: dict[str, Any], pieces: pl.DataFrame, found: pl.DataFrame) -> str:
+    """The hash that a judgement of the whole series rests on: the alert's own, unless a member joined since.
+
+    row: of `series_list`; pieces: `evidence`; found: `incidents`. Series are weighed again on every night that touches
+    them, and a tenth of a bit of drift is no new evidence: what is new evidence, the next alert says.
+    """
+    shown, joined = row["last_shown"], found["added_on"].max()
+    if row["evidence_hash"] and shown and isinstance(joined, date) and joined <= shown:
+        return str(row["evidence_hash"])
+    return seen_hash(pieces, found["incident_id"].to_list())
 
 
 def subject(

@@ -22,18 +22,18 @@ def alert_list(snapshot: Warehouse, judgements: pl.DataFrame, night: dt.date) ->
 
     judgements: schema JUDGEMENT. A night without alerts gives no rows: an empty list is a good list.
     """
-    return _told(snapshot.select("notebook/alert_list").filter(pl.col("night") == night), judgements)
+    return lists(snapshot, judgements, night)[0]
 
 
-def still_open(snapshot: Warehouse, judgements: pl.DataFrame, night: dt.date) -> pl.DataFrame:
-    """Alerts of the fortnight before the night that nobody has decided yet, newest first; each series once."""
-    before = snapshot.select("notebook/alert_list").filter(
-        (pl.col("night") < night) & (pl.col("night") >= night - LOOK_BACK)
-    )
-    shown_tonight = snapshot.select("notebook/alert_list").filter(pl.col("night") == night)["series_id"].to_list()
+def lists(snapshot: Warehouse, judgements: pl.DataFrame, night: dt.date) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """`alert_list`, and the alerts of the fortnight before that nobody has decided yet, newest first, each series
+    once."""
+    every = snapshot.select("notebook/alert_list")
+    tonight = every.filter(pl.col("night") == night)
+    before = every.filter((pl.col("night") < night) & (pl.col("night") >= night - LOOK_BACK))
     newest = before.unique("series_id", keep="first", maintain_order=True)
-    told = _told(newest.filter(~pl.col("series_id").is_in(shown_tonight)), judgements)
-    return told.filter(~pl.col("decided"))
+    others = newest.filter(~pl.col("series_id").is_in(tonight["series_id"].to_list()))
+    return _told(tonight, judgements), _told(others, judgements).filter(~pl.col("decided"))
 
 
 def _told(alerts: pl.DataFrame, judgements: pl.DataFrame) -> pl.DataFrame:

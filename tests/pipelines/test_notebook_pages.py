@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import MutableMapping
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from pipelines import cli
-from pipelines.notebook_pages import QUESTIONS, behind_key, first_page
+from pipelines.notebook_pages import QUESTIONS, Application, Notebooks, behind_key, first_page
 from pipelines.settings import Settings
 
 
@@ -18,7 +19,9 @@ async def _inside(scope: Any, receive: Any, send: Any) -> None:
     await send({"type": "http.response.body", "body": b"inside"})
 
 
-def _ask(query: str = "", cookie: str = "", kind: str = "http") -> list[MutableMapping[str, Any]]:
+def _ask(
+    query: str = "", cookie: str = "", kind: str = "http", path: str = "/tonight/", inner: Application = _inside
+) -> list[MutableMapping[str, Any]]:
     sent: list[MutableMapping[str, Any]] = []
 
     async def send(message: MutableMapping[str, Any]) -> None:
@@ -28,8 +31,8 @@ def _ask(query: str = "", cookie: str = "", kind: str = "http") -> list[MutableM
         return {"type": "http.request"}
 
     headers = [(b"cookie", cookie.encode())] if cookie else []
-    scope = {"type": kind, "path": "/tonight/", "query_string": query.encode(), "headers": headers}
-    asyncio.run(behind_key(_inside, "the-key")(scope, receive, send))
+    scope = {"type": kind, "path": path, "query_string": query.encode(), "headers": headers}
+    asyncio.run(behind_key(inner, "the-key")(scope, receive, send))
     return sent
 
 
@@ -64,8 +67,16 @@ def test_the_first_page_says_how_fresh_and_where_to_begin(
     monkeypatch.setenv("DEATHLINK_HOME", str(small_london.home))
     page = first_page()
     assert page.count("OFFICIAL-SENSITIVE") == 3 and "2019-03-14" in page and "New here?" in page
+    assert "2 groups to look at together tonight" in page and page.count('href="/series/?series=S1"') == 1
+    assert "about once in 12 years" in page and "Shown in the last fortnight" in page
     assert all(f'href="/{name}/"' in page and question in page for name, _, question in QUESTIONS)
     assert "http://" not in page and "https://" not in page
+
+
+@pytest.mark.parametrize(("kind", "told"), [("http", 404), ("websocket", 4404)])
+def test_a_page_that_is_none_is_not_looked_for(kind: str, told: int, tmp_path: Path) -> None:
+    [first, *_] = _ask(cookie="deathlink_key=the-key", kind=kind, path="/elsewhere", inner=Notebooks(tmp_path))
+    assert told in (first.get("status"), first.get("code"))
 
 
 def test_without_a_snapshot_the_command_says_what_to_do(tmp_path: Any, capsys: pytest.CaptureFixture[str]) -> None:

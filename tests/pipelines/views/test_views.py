@@ -64,7 +64,7 @@ def test_tonights_list_says_rank_rarity_and_what_is_new(snapshot: Warehouse, ope
         (2, "S2", "5 deaths in AS, CN, EA, SN and WA", "about once in 2 years",
          "Never shown before.", "not judged yet"),
     ]  # fmt: skip
-    assert tonight.still_open(snapshot, NOBODY, opened.knowledge_date)["series_id"].to_list() == ["S3"]
+    assert tonight.lists(snapshot, NOBODY, opened.knowledge_date)[1]["series_id"].to_list() == ["S3"]
     assert tonight.in_bcus(listed, ["SN"])["series_id"].to_list() == ["S2"]
     nights = snapshot.select("notebook/nights")
     assert tonight.headline(listed.head(0), nights, opened.knowledge_date).startswith("Nothing tonight")
@@ -199,6 +199,20 @@ def test_what_we_knew_when(snapshot: Warehouse) -> None:
     learnt = knew_when.learnt_on(past, dt.date(2018, 3, 20))
     assert learnt.rows() == [("fact", "D01", "substance: ghb (present)")]
     assert knew_when.nights(past) == sorted(set(knew_when.nights(past)))
+
+
+def test_a_judgement_rests_on_the_evidence_that_the_alert_showed(snapshot: Warehouse) -> None:
+    listed = {row["series_id"]: row for row in series.series_list(snapshot).iter_rows(named=True)}
+    for name in ("S1", "S2"):
+        found, pieces = series.incidents(snapshot, name), series.evidence(snapshot, name)
+        assert series.judged_hash(listed[name], pieces, found) == listed[name]["evidence_hash"]
+        assert series.seen_hash(pieces, found["incident_id"].to_list()) == listed[name]["evidence_hash"]
+    # A tenth of a bit of drift since the alert is no new evidence; a member who joined since is.
+    drifted = pieces.with_columns(pl.col("match_weight") + 0.1)
+    assert series.judged_hash(listed["S2"], drifted, found) == listed["S2"]["evidence_hash"]
+    joined = found.with_columns(pl.lit(listed["S2"]["last_shown"] + dt.timedelta(days=1)).alias("added_on"))
+    assert series.judged_hash(listed["S2"], pieces, joined) == listed["S2"]["evidence_hash"]
+    assert series.judged_hash(listed["S2"], drifted, joined) != listed["S2"]["evidence_hash"]
 
 
 def test_why_two_mentions_were_joined_or_not(snapshot: Warehouse) -> None:

@@ -1,0 +1,180 @@
+"""How long an analyst waits: from a cold start to tonight's list, and from a click to a series, in a real browser.
+
+    python benches/notebooks.py --home DIR [--copies 4] [--runs 3]
+
+DIR is a home with a published snapshot; it is copied, never written to. `--copies` multiplies everything in it but the
+series and alerts, under new ids, so that a short replay stands in for a year (11,000 deaths). The browser is open
+before the clock starts, as on an analyst's desk; each run is a new server process. Beside the clock stands what the
+server and the browser computed: on a machine that others use, that is the figure that can be compared.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+import psutil
+
+from pipelines.charts.pictures import browser
+from pipelines.settings import ROOT
+
+# What an analyst can be asked to wait, by the clock: five seconds for the morning's first list, two for a series.
+AIMS = {"tonight's list": 5.0, "the notebook Tonight": 5.0, "a series": 2.0, "another series": 2.0}
+_IDS = ("incident_id", "person_id", "place_id", "record_id", "incident_a", "incident_b", "deceased_person_id")
+_ONCE = ("alert", "series", "series_member", "series_evidence", "series_history", "below_line", "judgement", "night",
+         "delivery", "quarantine", "notice", "partner_count", "merged_id")  # fmt: skip
+
+
+def grown(home: Path, copies: int, target: Path) -> Path:
+    """A copy of the newest snapshot in a home of its own, its incidents, people, places and records multiplied."""
+    published = target / "published"
+    published.mkdir(parents=True)
+    file = published / "current.duckdb"
+    shutil.copyfile((home / "published" / "current.duckdb").resolve(), file)
+    with duckdb.connect(str(file)) as connection:
+        tables = connection.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'mart'")
+        for (table,) in tables.fetchall():
+            names = [row[0] for row in connection.execute(f"DESCRIBE mart.{table}").fetchall()]
+            ids = ", ".join(f"{name} || '~' || copy AS {name}" for name in names if name in _IDS)
+            if table in _ONCE or not ids:
+                continue
+            connection.execute(
+                f"INSERT INTO mart.{table} SELECT * EXCLUDE (copy) REPLACE ({ids}) "
+                f"FROM mart.{table}, range(1, {copies}) AS times(copy)"
+            )
+        deaths = connection.execute("SELECT count(*) FROM mart.incident WHERE kind = 'death'").fetchone()
+        print(f"{deaths[0] if deaths else 0:,} deaths, {file.stat().st_size / 1e6:,.0f} MB")
+    return target
+
+
+class Seconds(NamedTuple):
+    """Of one step: by the clock, computed by the server, computed by the browser and its driver."""
+
+    clock: float
+    server: float
+    browser: float
+
+
+@contextmanager
+def serving(home: Path) -> Iterator[tuple[str, float, int]]:
+    """`deathlink notebooks` as a new process: the address with its key, the moment of its start, its process id."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    started = time.perf_counter()
+    call = [str(Path(sys.executable).with_name("deathlink")), "notebooks", "--home", str(home), "--port", str(port)]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": ""}
+    process = subprocess.Popen(
+        [*call, "--no-open-browser"], cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    try:
+        address = re.search(r"http\S+", process.stdout.readline())
+        assert address is not None
+        yield address.group(), started, process.pid
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def await_listening(port: int) -> None:
+    """Returns as soon as the server takes connections. Raises SystemExit where it does not within a minute."""
+    for _ in range(3000):
+        with socket.socket() as caller:
+            if caller.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.02)
+    raise SystemExit("the server did not answer within a minute")
+
+
+def computed(process: int) -> float:
+    """Seconds of processor time of a process and of whatever it started."""
+    tree = psutil.Process(process)
+    total = 0.0
+    for each in [tree, *tree.children(recursive=True)]:
+        with suppress(psutil.NoSuchProcess):
+            times = each.cpu_times()
+            total += times.user + times.system
+    return total
+
+
+def one_run(page: Any, home: Path, series: list[str]) -> dict[str, Seconds]:
+    """What each step took: the first four since the start of the process, the others since the click."""
+    seen: dict[str, Seconds] = {}
+    with serving(home) as (with_key, started, server):
+        address, mine = with_key.split("?")[0], computed(os.getpid())
+
+        def lap(since: float, before: tuple[float, float]) -> Seconds:
+            served, whole = computed(server), computed(os.getpid())
+            return Seconds(time.perf_counter() - since, served - before[0], whole - served - before[1])
+
+        cold = (0.0, mine - computed(server))
+        await_listening(int(address.rsplit(":", 1)[1].strip("/")))
+        seen["listening"] = lap(started, cold)
+        page.goto(with_key)
+        tonight = page.get_by_role("heading", name=re.compile("look at together tonight|Nothing tonight"))
+        tonight.first.wait_for()
+        seen["tonight's list"] = lap(started, cold)
+        page.goto(f"{address}tonight/", wait_until="commit")
+        tonight.first.wait_for()
+        seen["the notebook Tonight"] = lap(started, cold)
+        page.get_by_text("These are leads").first.wait_for()
+        seen["Tonight, whole page"] = lap(started, cold)
+        for name, series_id in zip(("a series", "another series"), series, strict=False):
+            clicked, served = time.perf_counter(), computed(server)
+            before = (served, computed(os.getpid()) - served)
+            page.goto(f"{address}series/?series={series_id}", wait_until="commit")
+            page.get_by_text("What holds it together").first.wait_for()
+            page.locator(".js-plotly-plot, .plotly").first.wait_for()
+            seen[name] = lap(clicked, before)
+            page.get_by_text("These are leads").first.wait_for()
+            seen[f"{name}, whole page"] = lap(clicked, before)
+    return seen
+
+
+def main() -> None:
+    """Prints the median of each step beside its aim."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--home", type=Path, required=True)
+    parser.add_argument("--copies", type=int, default=4)
+    parser.add_argument("--runs", type=int, default=3)
+    given = parser.parse_args()
+    from playwright.sync_api import sync_playwright
+
+    with tempfile.TemporaryDirectory() as scratch, sync_playwright() as playwright:
+        home = grown(given.home, given.copies, Path(scratch) / "home")
+        with duckdb.connect(str(home / "published/current.duckdb"), read_only=True) as snapshot:
+            rows = snapshot.execute("SELECT series_id FROM mart.series ORDER BY match_weight DESC LIMIT 2").fetchall()
+        chromium = playwright.chromium.launch(executable_path=browser(), args=["--no-sandbox", "--disable-gpu"])
+        runs = []
+        for _ in range(given.runs):
+            page = chromium.new_context(viewport={"width": 1400, "height": 1000}).new_page()
+            page.set_default_timeout(120_000)
+            runs.append(one_run(page, home, [row[0] for row in rows]))
+            print(" · ".join(f"{step} {seconds.clock:.1f}" for step, seconds in runs[-1].items()), flush=True)
+            page.context.close()
+        chromium.close()
+    print(f"{'seconds, median (least)':26} {'clock':>16} {'server':>16} {'browser':>16}")
+    for step in runs[0]:
+        columns = [[getattr(run[step], name) for run in runs] for name in Seconds._fields]
+        figures = " ".join(f"{statistics.median(times):8.2f} ({min(times):5.2f})" for times in columns)
+        aim = f"  aim {AIMS[step]:.0f}" if step in AIMS else ""
+        print(f"{step:26} {figures}{aim}")
+    print(f"load of the machine at the end: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+
+
+if __name__ == "__main__":
+    main()
