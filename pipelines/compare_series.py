@@ -16,6 +16,7 @@ from linkage.evidence.cases import Ints
 from linkage.evidence.yardstick import Yardstick
 from linkage.pairs.context import set_context
 from linkage.recurrence import Streams, fit_streams, stories, unease
+from linkage.series.companions import Companions
 from linkage.series.judged import forbidden_pairs, told_sets
 from linkage.series.tend import Standing, Tending
 from linkage.series.weigh import SetWeight
@@ -100,14 +101,16 @@ def _standing(warehouse: Warehouse, yard: Yardstick) -> tuple[list[Standing], di
     return [s for s in series.values() if len(s.members) > 1], shelf
 
 
-def _neighbours(warehouse: Warehouse, yard: Yardstick) -> dict[int, list[tuple[int, float]]]:
-    found: dict[int, list[tuple[int, float]]] = {}
-    row_of = yard.cases.row_of
-    for incident, other, weight in warehouse.select("link/neighbour").iter_rows():
-        # A pair can outlive the look-back of its non-fatal side.
-        if incident in row_of and other in row_of:
-            found.setdefault(row_of[incident], []).append((row_of[other], weight))
-    return found
+def _neighbours(warehouse: Warehouse, yard: Yardstick) -> Companions:
+    """Kept pairs as rows, both ways round; a pair can outlive the look-back of its non-fatal side."""
+    rows = pl.DataFrame({"incident_id": yard.cases.ids}).with_row_index("row")
+    pairs = (
+        warehouse.select("link/neighbour")
+        .join(rows, on="incident_id")
+        .join(rows.rename({"incident_id": "other_id", "row": "other"}), on="other_id")
+    )
+    row, other = (pairs[side].cast(pl.Int64).to_numpy() for side in ("row", "other"))
+    return Companions(row, other, pairs["match_weight"].to_numpy())
 
 
 def _streams(births: pl.DataFrame, standing: list[Standing], nights: int) -> Streams:

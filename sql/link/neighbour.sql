@@ -2,4 +2,3 @@
 SELECT incident_a AS incident_id, incident_b AS other_id, match_weight FROM link.case_pair
 UNION ALL
 SELECT incident_b AS incident_id, incident_a AS other_id, match_weight FROM link.case_pair
-ORDER BY incident_id, match_weight DESC, other_id

@@ -16,6 +16,7 @@ from linkage.evidence.cases import encode
 from linkage.evidence.yardstick import Yardstick
 from linkage.pairs.score import weigh
 from linkage.recurrence import fit, fit_streams, stories
+from linkage.series.companions import Companions
 from linkage.series.judged import forbidden_pairs, told_sets
 from linkage.series.tend import Standing, Tending
 from linkage.series.weigh import weigh_set
@@ -284,3 +285,18 @@ def test_parts_of_a_real_series_do_not_push_the_line_up() -> None:
     real = [(15.0, frozenset("pqrs")), *((9.0, frozenset({a, b})) for a in "pqrs" for b in "pqrs" if a < b)]
     odds, members = np.array([o for o, _ in chance + real]), [m for _, m in chance + real]
     assert len(stories(odds, members)) == len(chance) + 1
+
+
+PAIRS = st.dictionaries(
+    st.tuples(st.integers(0, 9), st.integers(0, 9)).filter(lambda p: p[0] < p[1]), st.floats(0, 30), max_size=20
+)
+
+
+@given(PAIRS)
+def test_companions_are_those_of_a_plain_table_strongest_first(pairs: dict[tuple[int, int], float]) -> None:
+    both = [(a, b, w) for (a, b), w in pairs.items()] + [(b, a, w) for (a, b), w in pairs.items()]
+    columns = [np.array(column) for column in zip(*both, strict=True)] or [np.empty(0)] * 3
+    found = Companions(columns[0].astype(np.int64), columns[1].astype(np.int64), columns[2].astype(float))
+    plain = {a: sorted(((o, w) for r, o, w in both if r == a), key=lambda z: (-z[1], z[0])) for a, _, _ in both}
+    assert dict(found) == plain
+    assert found.get(99, []) == []
