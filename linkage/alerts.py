@@ -14,6 +14,8 @@ TIER_B_DAYS: Final = 30.0
 HELD_BACK: Final = "the budget of "
 # A series returns for evidence alone when it has gained this much since it was last shown (eight times the odds).
 STRONGER_BITS: Final = 3.0
+# What carries fewer bits than this may come and go without anything new being known.
+TOLD_BITS: Final = 2.0
 
 
 @dataclass(frozen=True)
@@ -52,9 +54,13 @@ def tier(days: float) -> str | None:
 
 
 def evidence_hash(parts: list[tuple[str, float]], members: frozenset[str]) -> str:
-    """Of the evidence as shown: members, and what each piece weighed to a tenth of a bit."""
-    text = "|".join(sorted(members)) + "#" + "|".join(f"{name}:{bits:.1f}" for name, bits in sorted(parts))
-    return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+    """Of the evidence as shown: the members, and what binds them. parts: name and bits.
+
+    The bits themselves are left out: they drift a little every night with what else is on record, and that is no new
+    evidence.
+    """
+    told = sorted(name for name, bits in parts if bits >= TOLD_BITS)
+    return hashlib.blake2b(f"{'|'.join(sorted(members))}#{'|'.join(told)}".encode(), digest_size=16).hexdigest()
 
 
 def kind_of(candidate: Candidate) -> str | None:

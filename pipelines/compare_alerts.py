@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import polars as pl
@@ -12,6 +13,7 @@ from data_contracts.feeds import code_list
 from data_contracts.linked import ALERT, BELOW_LINE
 from linkage.alerts import TIER_B_DAYS, Candidate, Choice, choose, evidence_hash, tier
 from linkage.pairs.context import set_context
+from linkage.series.judged import resting
 from linkage.series.tend import Standing
 from linkage.series.weigh import SetWeight
 from linkage.series.words import SeriesWords
@@ -52,7 +54,23 @@ class Listing:
             shown_tier=known.shown_tier if known else None,
             shown_weight=known.shown_weight if known else None,
             raised_by="tip" if each.told else by,
+            silenced=self._silenced(each.series_id, weight),
         )
+
+    def _silenced(self, series_id: str, weight: SetWeight) -> str | None:
+        """Why no alert is due: an analyst put the series to rest, and the evidence is what she saw."""
+        seen, why = self.resting.get(series_id, (None, None))
+        return why if why is not None and seen in (None, self._hash(weight)) else None
+
+    def _hash(self, weight: SetWeight) -> str:
+        ids = self.tonight.yard.cases.ids
+        parts = [(name, bits) for name, _, bits, _ in SeriesWords(self.tonight.yard, weight).evidence()]
+        return evidence_hash(parts, frozenset(ids[m] for m in weight.members))
+
+    @cached_property
+    def resting(self) -> dict[str, tuple[str | None, str]]:
+        """Series at rest tonight: the hash of the evidence that was seen, and why."""
+        return resting(self.tonight.judgements, self.tonight.date)
 
     def earlier(self) -> list[Candidate]:
         """Series shown on earlier nights: they keep others from telling the same story."""
@@ -84,7 +102,7 @@ class Listing:
             "against": words.against(),
             "missing": missing,
             "raised_by": candidate.raised_by,
-            "evidence_hash": evidence_hash([(n, b) for n, _, b, _ in words.evidence()], candidate.members),
+            "evidence_hash": self._hash(weight),
         }
 
 

@@ -167,3 +167,29 @@ def test_what_is_done_is_not_missing(tmp_path: Path, completed: dt.datetime | No
             asked=pl.DataFrame({"action": ["PHONE_EXAM"], "label": ["phone"]}),
         )
     assert lines["incident_id"].to_list() == ["I2007", "I2008"][2 - lacking :]
+
+
+@pytest.mark.parametrize(("until", "shown"), [(dt.date(2021, 3, 20), 0), (dt.date(2021, 3, 3), 1)])
+def test_a_series_that_was_put_to_rest_is_not_shown_until_it_wakes(
+    whole: Path, tmp_path: Path, until: dt.date, shown: int
+) -> None:
+    with open_warehouse(Settings(home=whole)) as warehouse:
+        told = warehouse.query("SELECT series_id, evidence_hash FROM link.alert").row(0)
+    snooze = {
+        "judgement_id": "J1",
+        "judged_at": dt.datetime(2021, 3, 2, 9),
+        "subject_kind": "series",
+        "subject_id": told[0],
+        "judgement": "snoozed",
+        "until": until,
+        "evidence_hash": told[1],
+    }
+    judged = pl.DataFrame([{**dict.fromkeys(JUDGEMENT), **snooze}], schema=JUDGEMENT)
+    settings = Settings(home=tmp_path)
+    with open_warehouse(settings) as warehouse:
+        for night in range(NIGHTS):
+            fill(warehouse, night, "HOMICIDE")
+            compare(warehouse, START + dt.timedelta(days=night), judged, settings)
+        assert warehouse.query("SELECT count(*) FROM link.alert").item() == shown
+        below = warehouse.query("SELECT why FROM link.below_line WHERE why LIKE 'snoozed%'")
+    assert bool(below.height) is not bool(shown)

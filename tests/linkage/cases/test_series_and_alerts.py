@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linkage.alerts import Candidate, choose, same_story, tier
+from linkage.alerts import Candidate, choose, evidence_hash, same_story, tier
 from linkage.evidence.cases import encode
 from linkage.evidence.yardstick import Yardstick
 from linkage.pairs.score import weigh
@@ -300,3 +300,17 @@ def test_companions_are_those_of_a_plain_table_strongest_first(pairs: dict[tuple
     plain = {a: sorted(((o, w) for r, o, w in both if r == a), key=lambda z: (-z[1], z[0])) for a, _, _ in both}
     assert dict(found) == plain
     assert found.get(99, []) == []
+
+
+@pytest.mark.parametrize(
+    ("parts", "members", "same"),
+    [
+        ([("mark", 9.0), ("age", 0.4)], "ab", True),
+        ([("mark", 9.7), ("age", 1.2)], "ab", True),
+        ([("mark", 9.0), ("age", 0.4), ("shared_person", 17.0)], "ab", False),
+        ([("mark", 9.0)], "abc", False),
+    ],
+)
+def test_drift_is_no_new_evidence(parts: list[tuple[str, float]], members: str, same: bool) -> None:
+    seen = evidence_hash([("mark", 9.0), ("age", 0.4)], frozenset("ab"))
+    assert (evidence_hash(parts, frozenset(members)) == seen) is same

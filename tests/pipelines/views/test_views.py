@@ -212,7 +212,9 @@ def test_a_judgement_rests_on_the_evidence_that_the_alert_showed(snapshot: Wareh
     assert series.judged_hash(listed["S2"], drifted, found) == listed["S2"]["evidence_hash"]
     joined = found.with_columns(pl.lit(listed["S2"]["last_shown"] + dt.timedelta(days=1)).alias("added_on"))
     assert series.judged_hash(listed["S2"], pieces, joined) == listed["S2"]["evidence_hash"]
-    assert series.judged_hash(listed["S2"], drifted, joined) != listed["S2"]["evidence_hash"]
+    assert series.judged_hash(listed["S2"], drifted, joined) == listed["S2"]["evidence_hash"]
+    fewer = pieces.filter(pl.col("evidence") != "within days")
+    assert series.judged_hash(listed["S2"], fewer, joined) != listed["S2"]["evidence_hash"]
 
 
 def test_why_two_mentions_were_joined_or_not(snapshot: Warehouse) -> None:
