@@ -5,8 +5,10 @@ nearly all of them are chance. The tail of these odds is exponential in its bulk
 and is only counted as "above" (censored), so that real series do not hide themselves. Where history is short the
 written prior speaks, and says so.
 
-Shuffled histories are no yardstick here: what chance brings at its strongest (two fires in one street, two falls from
-one roof, a hostel's own wraps) hangs together within itself, and shuffling dates or profiles takes just that away.
+Shuffled histories are no yardstick here: what chance brings at its strongest (a family twice bereaved, two fires in
+one street, two falls from one roof) hangs together within itself, and shuffling features, people or dates among the
+deaths takes just that away. Measured on 150 nights of a synthetic London without series: sets at even odds or better
+for one person 12 as it happened and 3 with the links broken; the strongest at 6.1 and 0.9 bits.
 """
 
 from __future__ import annotations
