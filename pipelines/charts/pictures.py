@@ -5,16 +5,23 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import signal
+import threading
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import Final, Literal
+from contextlib import suppress
+from typing import TYPE_CHECKING, Final, Literal
 
 import plotly.graph_objects as go
 
 from pipelines.errors import DeathlinkError
 
+if TYPE_CHECKING:
+    from kaleido import Kaleido
+
 # A picture takes about 2 s on two cores; a browser that says nothing for this long will not answer any more.
 TIMEOUT_SECONDS: Final = 60.0
+# On a machine at a load of ten a picture takes some 10 s; what needs more than this for each is held to hang.
+_A_PICTURE_SECONDS: Final = 15.0
 _NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -36,19 +43,43 @@ def pictures(
     path = browser()
     if path is None:
         raise PictureError("no browser is installed to draw pictures with; run scripts/install-chromium.sh")
-    with ThreadPoolExecutor(1) as thread:  # a loop of its own: notebooks already run one
-        drawing = thread.submit(lambda: asyncio.run(_draw(figures, kind, path, (width, scale))))
-        try:
-            return drawing.result(timeout=TIMEOUT_SECONDS + 30)
-        except (TimeoutError, RuntimeError, OSError, ValueError) as fault:
-            raise PictureError(f"the browser [{path}] drew nothing ({type(fault).__name__})") from fault
+    limit = TIMEOUT_SECONDS + _A_PICTURE_SECONDS * len(figures)
+    painters: list[Kaleido] = []
+    # A loop of its own, because notebooks already run one; in a daemon, because nobody waits for one that hangs.
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, daemon=True).start()
+    drawing = asyncio.run_coroutine_threadsafe(_draw(figures, kind, (path, width, scale), painters), loop)
+    try:
+        return drawing.result(timeout=limit)
+    except (TimeoutError, RuntimeError, OSError, ValueError) as fault:
+        _end(painters)
+        raise PictureError(
+            f"the browser [{path}] drew nothing within {limit:.0f} s ({type(fault).__name__})"
+        ) from fault
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
 
 
-async def _draw(figures: Sequence[go.Figure], kind: str, path: str, size: tuple[int, float]) -> list[bytes]:
+def _end(painters: Sequence[Kaleido]) -> None:
+    """Kills a browser that did not answer, with what it started (it leads a session): it would stay for ever."""
+    for painter in painters:
+        process = getattr(painter, "subprocess", None)
+        if process is not None and process.poll() is None:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+async def _draw(
+    figures: Sequence[go.Figure], kind: str, how: tuple[str, int, float], painters: list[Kaleido]
+) -> list[bytes]:
+    """how: path of the browser, width in pixels, scale. The painter is put into `painters` before it starts."""
     import kaleido
 
-    width, scale = size
-    async with kaleido.Kaleido(n=1, timeout=TIMEOUT_SECONDS, mathjax=False, path=path) as painter:
+    path, width, scale = how
+    painter = kaleido.Kaleido(n=1, timeout=TIMEOUT_SECONDS, mathjax=False, path=path)
+    painters.append(painter)
+    async with painter:
         return [
             await painter.calc_fig(
                 f, opts={"format": kind, "width": width, "height": int(f.layout.height or 420), "scale": scale}

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import time
 from pathlib import Path
 
+import plotly.graph_objects as go
 import polars as pl
 import pytest
 
 from data_contracts.feeds import code_list
-from pipelines.charts import borough_map, label, point_map, read_boundaries
+from pipelines.charts import PictureError, borough_map, label, pictures, point_map, read_boundaries
 from pipelines.charts.areas import borough_tiles
 
 
@@ -72,3 +75,23 @@ def test_points_without_coordinates_are_counted_not_lost() -> None:
 def test_text_for_charts_is_short_and_harmless() -> None:
     assert label("<a href='x'>y</a>") == "&lt;a href='x'&gt;y&lt;/a&gt;"
     assert len(label("w" * 200)) == 60 and label(None) == ""
+
+
+def test_a_browser_that_hangs_ends_by_the_deadline(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A browser that starts and never answers: the caller gets its error, and the browser does not stay behind."""
+    told = tmp_path / "pid"
+    stuck = tmp_path / "stuck-browser"
+    stuck.write_text(f"#!/bin/sh\necho $$ > {told}\nexec sleep 600\n")
+    stuck.chmod(0o755)
+    monkeypatch.setenv("BROWSER_PATH", str(stuck))
+    module = importlib.import_module("pipelines.charts.pictures")
+    monkeypatch.setattr(module, "TIMEOUT_SECONDS", 5.0)
+    monkeypatch.setattr(module, "_A_PICTURE_SECONDS", 1.0)
+    started = time.monotonic()
+    with pytest.raises(PictureError, match="stuck-browser"):
+        pictures([go.Figure()])
+    # Not the time that it takes but that it ends: without a deadline this would be ten minutes.
+    assert time.monotonic() - started < 300
+    # Killed, it may still stand in the table of processes until whoever inherits it looks; then its line is empty.
+    line = Path(f"/proc/{told.read_text().strip()}/cmdline")
+    assert not line.exists() or not line.read_text()
