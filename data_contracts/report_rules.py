@@ -21,6 +21,7 @@ CheckKind = Literal[
     "item_submission",
     "next_of_kin",
     "advice",
+    "report_late",
     "characteristic",
 ]
 

@@ -15,6 +15,8 @@ from typing import Final, Literal
 from data_contracts.report_rules import CheckKind, ComplianceCheck
 
 Answer = Literal["kept", "gap", "unknown", "does not apply"]
+# The longest shift of a response team, twelve hours: whoever took the death has gone off duty by then (E07).
+LONGEST_SHIFT: Final = dt.timedelta(hours=12)
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,7 @@ class RecordFacts:
     supervisor_attended: bool | None = None
     hat_advice: bool = False
     next_of_kin_told: bool = False
+    opened: dt.datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -152,6 +155,15 @@ def _advice(check: ComplianceCheck, case: CaseFile) -> Answer:
     return "kept" if advice and all(a.completed and a.has_result for a in advice) else "gap"
 
 
+def _report_late(_check: ComplianceCheck, case: CaseFile) -> Answer:
+    """Coroners' forms carry a day, no time: late is a report dated after the day on which the longest shift ended."""
+    sent = [r.opened.date() for r in case.records if r.source_system == "coroner" and r.opened]
+    police = [r.opened for r in case.records if r.source_system in ("cad", "cris") and r.opened]
+    if not sent or not police:
+        return "unknown"
+    return "kept" if min(sent) <= (min(police) + LONGEST_SHIFT).date() else "gap"
+
+
 def _characteristic(check: ComplianceCheck, case: CaseFile) -> Answer:
     return "kept" if case.recorded.intersection(check.subject.split(";")) else "gap"
 
@@ -166,5 +178,6 @@ _ANSWERS: Final[dict[CheckKind, Callable[[ComplianceCheck, CaseFile], Answer]]] 
     "item_submission": _item_submission,
     "next_of_kin": _next_of_kin,
     "advice": _advice,
+    "report_late": _report_late,
     "characteristic": _characteristic,
 }

@@ -14,6 +14,8 @@ every three calendar months. How the dates are counted:
   falls due.
 - A higher rank settles a lower one's date. Dates on or after the day on which the investigation ends fall away;
   unsettled dates before it stay on record as missed.
+- A death reported before the policy was in force has no dates by it. Where the force asks for them all the same, they
+  count from the first day of the policy and are marked as retrospective.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from data_contracts.report_rules import ReviewRule
@@ -46,6 +48,7 @@ class ReviewDate:
     due: dt.date
     standing: Standing
     done: dt.date | None = None
+    is_retrospective: bool = False
 
     def days_overdue(self, today: dt.date) -> int:
         """Days past the due date while nothing has settled it; 0 otherwise."""
@@ -61,10 +64,24 @@ class Investigation:
     ended: dt.date | None = None
 
 
-def review_dates(case: Investigation, rules: Sequence[ReviewRule], today: dt.date) -> list[ReviewDate]:
+def review_dates(
+    case: Investigation, rules: Sequence[ReviewRule], today: dt.date, *, retrospective: bool = False
+) -> list[ReviewDate]:
     """Every review date of one death up to the next one due, by due date. What happened after `today` is not looked
-    at."""
-    holding = [rule for rule in rules if rule.holds_on(case.reported)]
+    at. retrospective: a death older than the policy gets its dates as if it had been reported on the policy's first
+    day."""
+    dates = _dates(case, [rule for rule in rules if rule.holds_on(case.reported)], today)
+    if retrospective:
+        later = {rule.entry.valid_from for rule in rules if case.reported < rule.entry.valid_from <= today}
+        for start in sorted(later):
+            of_policy = [rule for rule in rules if rule.entry.valid_from == start]
+            found = _dates(replace(case, reported=start), of_policy, today)
+            dates += [replace(date, is_retrospective=True) for date in found]
+    return sorted(dates, key=lambda d: (d.due, d.rule))
+
+
+def _dates(case: Investigation, holding: Sequence[ReviewRule], today: dt.date) -> list[ReviewDate]:
+    """The dates by the rules that hold for the case."""
     dates: list[ReviewDate] = []
     for track in sorted({rule.track for rule in holding}):
         track_rules = sorted((r for r in holding if r.track == track), key=lambda r: r.position)
@@ -77,8 +94,7 @@ def review_dates(case: Investigation, rules: Sequence[ReviewRule], today: dt.dat
             last_fixed = track_dates[-1].done
             track_dates += _repeat(repeating, [d for d in done if d >= last_fixed], case, today)
         dates += track_dates
-    kept = [d for d in dates if case.ended is None or d.due < case.ended or d.done is not None]
-    return sorted(kept, key=lambda d: (d.due, d.rule))
+    return [d for d in dates if case.ended is None or d.due < case.ended or d.done is not None]
 
 
 def months_later(day: dt.date, months: int) -> dt.date:

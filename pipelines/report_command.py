@@ -37,7 +37,14 @@ class MadeReport:
         return f"weekly:{self.week.sunday}"
 
 
-def report(*, home: Path | None = None, week: dt.date | None = None, send: bool = False, again: bool = False) -> int:
+def report(
+    *,
+    home: Path | None = None,
+    week: dt.date | None = None,
+    send: bool = False,
+    again: bool = False,
+    retrospective: bool = False,
+) -> int:
     """The weekly report, as page, PDF, text and message; sent where told to.
 
     Parameters
@@ -46,6 +53,7 @@ def report(*, home: Path | None = None, week: dt.date | None = None, send: bool 
     week: Any day of the week to report on; by default the newest week that had ended by the newest night.
     send: Send it to the recipients of the settings, once.
     again: Send it although it has been sent.
+    retrospective: Give deaths older than the review policy dates as from its first day.
     """
     settings = settings_with(home=home)
     outbox = Outbox(settings)
@@ -58,7 +66,7 @@ def report(*, home: Path | None = None, week: dt.date | None = None, send: bool 
     if send and not again and outbox.was_sent(f"weekly:{about.sunday}"):
         print(f"weekly:{about.sunday}: sent before (it has been sent already; use --again to send it once more)")
         return 0
-    made = make_report(settings, about, outbox)
+    made = make_report(settings, about, outbox, retrospective=retrospective)
     print(f"report: {made.folder / 'report.html'}")
     if not send:
         return 0
@@ -67,9 +75,9 @@ def report(*, home: Path | None = None, week: dt.date | None = None, send: bool 
     return 0 if posted.state in ("sent", "sent before") else 1
 
 
-def make_report(settings: Settings, week: Week, outbox: Outbox) -> MadeReport:
+def make_report(settings: Settings, week: Week, outbox: Outbox, *, retrospective: bool = False) -> MadeReport:
     """Makes and writes the report of one week. Its version counts the different contents that were sent before."""
-    facts = read_facts(settings, week)
+    facts = read_facts(settings, week, retrospective=retrospective)
     product = weekly_report(facts, settings)
     content = content_hash(repr(product.numbers))
     version = outbox.version(f"weekly:{week.sunday}", content)
@@ -105,6 +113,7 @@ def sheets(
     home: Path | None = None,
     kind: Literal["bulletin", "pacesetter", "grip", "all"] = "all",
     at: dt.datetime | None = None,
+    retrospective: bool = False,
 ) -> int:
     """The daily sheets: the bulletin's section, a page a BCU, one for the force; with what changed since the last.
 
@@ -113,11 +122,12 @@ def sheets(
     home: The folder of the warehouse, the snapshots and the judgements.
     kind: Which sheets to issue.
     at: The time of issue (London time), for a sheet made afterwards; now by default.
+    retrospective: Give deaths older than the review policy dates as from its first day, marked as such.
     """
     settings = settings_with(home=home)
     if newest_night(settings) is None:
         raise CallError(f"no snapshot is published under [{settings.published}]; run a night first")
-    for file in issue_sheets(settings, kind, at):
+    for file in issue_sheets(settings, kind, at, retrospective=retrospective):
         print(f"sheet: {file}")
     return 0
 

@@ -85,5 +85,9 @@ def _numbers(findings: Findings) -> dict[str, object]:
             r.bcu: [r.deaths, r.overdue_di, r.overdue_dci, r.due_soon]
             for r in (findings.reviews[1], *findings.reviews[0])
         },
+        "bursts": [[b.bcu, b.day.isoformat(), b.shift, b.closed] for b in findings.bursts],
+        "crosstabs": {
+            t.key: {key: None if key in t.hidden else n for key, n in t.counts.items()} for t in findings.crosstabs
+        },
         "sample": [list(part) for part in findings.sample],
     }

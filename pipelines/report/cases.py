@@ -87,6 +87,7 @@ def _record(row: dict[str, Any]) -> RecordFacts:
         supervisor_attended=row["supervisor_attended"],
         hat_advice=row["has_hat_advice"],
         next_of_kin_told=row["is_nok_told"],
+        opened=row["opened_at"],
     )
 
 

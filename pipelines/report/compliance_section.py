@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from data_contracts.disclosure import HIDDEN_MARK, HIDDEN_NOTE, is_small
-from data_contracts.report_rules import areas
+from data_contracts.disclosure import HIDDEN_MARK, HIDDEN_NOTE, bound, is_small
+from data_contracts.report_rules import areas, labels, review_rules
 from pipelines.report import drawings
+from pipelines.report.closures import Burst
 from pipelines.report.compliance import CheckResult, Rate
 from pipelines.report.content import Section, Table, counted, percent
 from pipelines.report.findings import Findings
 from pipelines.report.intervals import Proportion
 from pipelines.report.reviewing import CONCERN_DAYS, FORCE, ReviewCount
 from pipelines.report.weeks import ALLOWANCE_DAYS, COMPLIANCE_WEEKS, spelled
+
+# The largest bursts; a week with more of them has another problem than a table can show.
+_BURSTS = 10
 
 
 def section(findings: Findings) -> Section:
@@ -24,6 +28,7 @@ def section(findings: Findings) -> Section:
         headline_table(findings),
         _force_table("What was left undone, whole force", process),
         _force_table("Protected characteristics not recorded", characteristics),
+        _burst_table(findings.bursts),
         *_bcu_tables(findings.checks),
     )
     window = (
@@ -53,10 +58,11 @@ def reviews_section(findings: Findings) -> Section:
     )
     caption = _fall_caption(shown)
     pictures = (drawings.survival(shown, caption),) if shown else ()
-    rule = (
-        "A DI reviews at 7, 14 and 21 days, a DCI at 28 days or sooner and then at least every three calendar months."
+    notes = (
+        "A DI reviews at 7, 14 and 21 days, a DCI at 28 days or sooner and then at least every three calendar months.",
+        _policy_note(findings),
     )
-    return Section("reviews", "Reviews due and overdue", _review_finding(force), (table, fall), pictures, (rule,))
+    return Section("reviews", "Reviews due and overdue", _review_finding(force), (table, fall), pictures, notes)
 
 
 def concerns_section(findings: Findings) -> Section:
@@ -129,6 +135,21 @@ def _bcu_tables(results: list[CheckResult]) -> list[Table]:
     return tables
 
 
+def _burst_table(found: list[Burst]) -> Table:
+    """Closures in bursts, a row a shift of a BCU."""
+    shifts = labels("shift")
+    rows = tuple(
+        (_bcu_name(b.bcu), f"{spelled(b.day)}, {shifts.get(b.shift, b.shift)} shift", f"{b.closed:,}", bound(b.most))
+        for b in found[:_BURSTS]
+    )
+    note = (
+        "More crime records of deaths closed in one shift than chance gives anywhere in the force in ten weeks. The "
+        "extracts name no team; a BCU and a shift stand for one."
+    )
+    columns = ("BCU", "Shift", "Closed", "Usually at most")
+    return Table("Closed in bursts", columns, rows, note=note, empty="No burst this week.")
+
+
 def _short_rate(rate: Rate) -> str:
     if rate.hidden:
         return HIDDEN_MARK
@@ -152,6 +173,19 @@ def _gap_caption(results: list[CheckResult]) -> str:
 def _review_row(row: ReviewCount, name: str) -> tuple[str, ...]:
     shown = [HIDDEN_MARK if v is None else f"{v:,}" for v in _counts(row)]
     return (name, "—" if row.bcu != FORCE else shown[0], *shown[1:])
+
+
+def _policy_note(findings: Findings) -> str:
+    """What holds for deaths that are older than the review policy."""
+    began = max(rule.entry.valid_from for rule in review_rules())
+    if findings.facts.retrospective:
+        return (
+            "Deaths reported before the policy began are given dates as from its first day; on the sheets these are "
+            "marked as retrospective."
+        )
+    older = any(case.reported < began for case in findings.facts.investigations.values())
+    told = f"Deaths reported before the policy began on {spelled(began)} are left out."
+    return told if older else "Every death under investigation was reported since the policy began."
 
 
 def _counts(row: ReviewCount) -> tuple[int | None, ...]:

@@ -30,6 +30,8 @@ class Facts:
     frames: dict[str, pl.DataFrame]
     cases: pl.DataFrame
     investigations: dict[str, Investigation]
+    # Whether deaths older than the review policy are given dates by it all the same (requirement H03).
+    retrospective: bool = False
 
     def __getitem__(self, name: str) -> pl.DataFrame:
         return self.frames[name]
@@ -53,7 +55,7 @@ def newest_night(settings: Settings) -> dt.date | None:
     return found if isinstance(found, dt.date) else None
 
 
-def read_facts(settings: Settings, week: Week, path: Path | None = None) -> Facts:
+def read_facts(settings: Settings, week: Week, path: Path | None = None, *, retrospective: bool = False) -> Facts:
     """Reads one snapshot (the newest by default) for one week. Raises WarehouseError where none can be opened."""
     with open_snapshot(settings, path) as snapshot:
         nights = snapshot.select("report/night")
@@ -63,7 +65,7 @@ def read_facts(settings: Settings, week: Week, path: Path | None = None) -> Fact
         cases = case_files(snapshot, _cohort(frames["death"], week))
         histories = investigations(snapshot, frames["investigation"])
     file = (path or settings.published / "current.duckdb").resolve()
-    return Facts(week, night, _digest(file), frames, cases, histories)
+    return Facts(week, night, _digest(file), frames, cases, histories, retrospective)
 
 
 def _frames(snapshot: Warehouse, week: Week) -> dict[str, pl.DataFrame]:
@@ -76,6 +78,7 @@ def _frames(snapshot: Warehouse, week: Week) -> dict[str, pl.DataFrame]:
         pl.col("reported_on").map_elements(week.back, return_dtype=pl.Int64).alias("week_back")
     )
     cohort = _cohort(death, week)
+    closed_from, closed_to = week.closing
     return {
         "death": death,
         "death_total": snapshot.select("report/death_total", **own),
@@ -92,6 +95,8 @@ def _frames(snapshot: Warehouse, week: Week) -> dict[str, pl.DataFrame]:
         "notice_rule": snapshot.select("report/notice_rule", **own),
         # A partner's month comes some six weeks after its end: half a year back always holds the newest one.
         "partner": snapshot.select("report/partner", first=to - dt.timedelta(days=183), last=to),
+        "ethnicity": snapshot.select("report/ethnicity", asked=death.select("incident_id")),
+        "closure": snapshot.select("report/closure", first=closed_from, last=closed_to),
         "completeness": snapshot.select("report/completeness", asked=cohort),
         "conflict": snapshot.select("report/conflict", asked=cohort),
         "strongest_pair": snapshot.select("report/strongest_pair", asked=_of_the_week(death)),

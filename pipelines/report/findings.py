@@ -9,7 +9,9 @@ import polars as pl
 
 from data_contracts.report_rules import areas
 from pipelines.report import clusters as scan
+from pipelines.report.closures import Burst, bursts
 from pipelines.report.compliance import CheckResult, compliance
+from pipelines.report.crosstabs import CrossTable, crosstabs
 from pipelines.report.delay import Delay, completeness, death_delay, provisional_weeks, toxicology_delay
 from pipelines.report.facts import Facts
 from pipelines.report.intervals import Proportion, UsualRange, usual_range
@@ -74,6 +76,8 @@ class Findings:
     sample: tuple[list[str], list[str]]
     feeds: list[Feed]
     nights_missing: list[dt.date]
+    bursts: list[Burst]
+    crosstabs: tuple[CrossTable, CrossTable]
 
     @property
     def deaths(self) -> int:
@@ -95,9 +99,8 @@ def work_out(facts: Facts) -> Findings:
     counting = Counting.of(facts, provisional)
     weekly, usual = pan_london(counting)
     open_cases = facts["investigation"].filter(pl.col("ended_on").is_null() | (pl.col("ended_on") > today))
-    due = due_reviews(
-        facts.investigations, dict(facts["investigation"].select("incident_id", "bcu").iter_rows()), today
-    )
+    bcus = dict(facts["investigation"].select("incident_id", "bcu").iter_rows())
+    due = due_reviews(facts.investigations, bcus, today, retrospective=facts.retrospective)
     week = facts.deaths.filter(pl.col("week_back") == 0).select("incident_id", "death_category")
     # No toxicology delay measured yet: all of it is provisional, which is the safe reading.
     late = provisional_weeks(toxicology_late, facts.week, facts.night) or (
@@ -123,6 +126,8 @@ def work_out(facts: Facts) -> Findings:
         sample=review_sample(week, facts["strongest_pair"], today),
         feeds=feeds(facts),
         nights_missing=missing_nights(facts),
+        bursts=bursts(facts["closure"], facts.week),
+        crosstabs=crosstabs(facts.deaths, facts["ethnicity"]),
     )
 
 

@@ -24,6 +24,11 @@ def section(findings: Findings, reference: Path | None) -> Section:
         drawings.borough_places(findings, reference, _map_finding(findings)),
     )
     tables = tuple(_table(b, is_detail=b.key not in ("bcu",)) for b in [*findings.breakdowns, *findings.means])
+    by_age, by_ethnicity = findings.crosstabs
+    tables += (
+        by_age.table("Age and sex together, 52 weeks", "Age"),
+        by_ethnicity.table("Self-defined ethnicity and sex together, 52 weeks", "Ethnicity"),
+    )
     return Section("patterns", "How many, where and how", total_finding(findings), tables, pictures, _notes(findings))
 
 

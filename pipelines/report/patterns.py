@@ -19,7 +19,7 @@ from pipelines.report.weeks import BASELINE_WEEKS, MEANS_WEEKS
 
 NOT_RECORDED = "not recorded"
 UNPLACED = "unplaced"
-_SEXES = [("F", "Female"), ("M", "Male"), ("X", "Indeterminate")]
+SEXES = [("F", "Female"), ("M", "Male"), ("X", "Indeterminate")]
 
 
 @dataclass(frozen=True)
@@ -71,12 +71,8 @@ class Counting:
     @classmethod
     def of(cls, facts: Facts, provisional: int) -> Counting:
         """The deaths of a report, with the age band, and with `not recorded` as a value that no table leaves out."""
-        band = pl.lit(None, dtype=pl.String)
-        for entry in code_list("age_band").entries:
-            inside = pl.col("victim_age").is_between(int(entry.more["lowest"]), int(entry.more["highest"]))
-            band = pl.when(inside).then(pl.lit(entry.code)).otherwise(band)
         filled = [pl.col(c).fill_null(NOT_RECORDED) for c in ("bcu", "coroner_area", "victim_sex", "death_category")]
-        deaths = facts.deaths.with_columns(band.fill_null(NOT_RECORDED).alias("age_band"), *filled)
+        deaths = facts.deaths.with_columns(age_band().fill_null(NOT_RECORDED).alias("age_band"), *filled)
         oldest = deaths["week_back"].max()
         back = oldest if isinstance(oldest, int) else 0
         # Where the record is younger than a year its first week may be a part of one, and is left out.
@@ -133,6 +129,15 @@ class Counting:
         return Breakdown(column, title, 1, counts)
 
 
+def age_band() -> pl.Expr:
+    """The band of `victim_age` by the code list; null where the age is not recorded."""
+    band = pl.lit(None, dtype=pl.String)
+    for entry in code_list("age_band").entries:
+        inside = pl.col("victim_age").is_between(int(entry.more["lowest"]), int(entry.more["highest"]))
+        band = pl.when(inside).then(pl.lit(entry.code)).otherwise(band)
+    return band
+
+
 def pan_london(counting: Counting) -> tuple[list[int], UsualRange]:
     """Deaths a week, oldest first, the week itself last; and the usual range from the settled weeks before it."""
     series = counting.weekly(counting.deaths.with_columns(every=pl.lit("all")), "every").get(
@@ -145,7 +150,7 @@ def breakdowns(counting: Counting) -> list[Breakdown]:
     """The tables of the week, protected together against differences."""
     single = [
         ("age_band", "Age", list(labels("age_band").items())),
-        ("victim_sex", "Sex", _SEXES),
+        ("victim_sex", "Sex", SEXES),
         ("death_category", "Category of death", list(labels("report_category").items())),
     ]
     return [*_geography(counting), *(_partition(counting, *given) for given in single)]

@@ -50,12 +50,14 @@ class ReviewCount:
     due_soon: int | None
 
 
-def due_reviews(cases: Mapping[str, Investigation], bcus: Mapping[str, str | None], today: dt.date) -> list[DueReview]:
+def due_reviews(
+    cases: Mapping[str, Investigation], bcus: Mapping[str, str | None], today: dt.date, *, retrospective: bool = False
+) -> list[DueReview]:
     """Every review date of every death under investigation, by death and date."""
     return [
         DueReview(incident, bcus.get(incident) or NOT_RECORDED, date)
         for incident, case in sorted(cases.items())
-        for date in review_dates(case, review_rules(), today)
+        for date in review_dates(case, review_rules(), today, retrospective=retrospective)
     ]
 
 

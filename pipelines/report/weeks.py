@@ -52,6 +52,11 @@ class Week:
         last = self.sunday - dt.timedelta(days=ALLOWANCE_DAYS)
         return last - dt.timedelta(days=7 * COMPLIANCE_WEEKS - 1), last
 
+    @property
+    def closing(self) -> tuple[dt.date, dt.date]:
+        """First and last day of the closings that are looked at: a quarter before the week, and the week."""
+        return self.monday - dt.timedelta(weeks=COMPLIANCE_WEEKS), self.sunday
+
     def back(self, day: dt.date) -> int:
         """How many weeks before this one a day lies; 0 in it."""
         return (self.sunday - day).days // 7

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from data_contracts import code_list
 from data_contracts.report_rules import Area, areas, compliance_checks, labels, review_rules
+from features.reviews import ReviewDate
 from pipelines.report.content import Product, Section, Table, counted, listed
 from pipelines.report.series import recurrence_words
 from pipelines.report.weeks import spelled
@@ -129,7 +130,7 @@ def _change_line(change: Change) -> str:
 
 
 def _bulletin_row(death: SheetDeath, change: Change, today: dt.date) -> tuple[str, ...]:
-    overdue = [_review_label(r.rule) for r in death.reviews if r.standing == "overdue"]
+    overdue = [_review_label(r) for r in death.reviews if r.standing == "overdue"]
     return (
         death.incident_id,
         _bcu(death),
@@ -219,9 +220,9 @@ def _review_table(deaths: list[SheetDeath], today: dt.date) -> Table:
             rows.append(
                 (
                     death.incident_id,
-                    ", ".join(_review_label(r.rule) for r in overdue) or "none",
+                    ", ".join(_review_label(r) for r in overdue) or "none",
                     f"{longest} days" if longest else "—",
-                    ", ".join(f"{_review_label(r.rule)}: {spelled(r.due)}" for r in coming) or "none",
+                    ", ".join(f"{_review_label(r)}: {spelled(r.due)}" for r in coming) or "none",
                 )
             )
     columns = ("Death", "Overdue", "Longest", "Due within seven days")
@@ -237,8 +238,9 @@ def _cut(table: Table) -> Table:
     return Table(table.title, table.columns, table.rows[:_ROWS], note=note, numbers=table.numbers)
 
 
-def _review_label(rule: str) -> str:
-    return next((r.label for r in review_rules() if r.code == rule), rule)
+def _review_label(review: ReviewDate) -> str:
+    name = next((r.label for r in review_rules() if r.code == review.rule), review.rule)
+    return f"{name} (retrospective)" if review.is_retrospective else name
 
 
 def _bcu(death: SheetDeath) -> str:

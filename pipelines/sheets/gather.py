@@ -72,14 +72,15 @@ class SheetFacts:
     links: tuple[SheetLink, ...]
 
 
-def read_sheet_facts(settings: Settings, today: dt.date) -> SheetFacts:
+def read_sheet_facts(settings: Settings, today: dt.date, *, retrospective: bool = False) -> SheetFacts:
     """Deaths that became known within a fortnight, and all that are under investigation and not closed."""
     with open_snapshot(settings) as snapshot:
         newest = snapshot.select("report/night")["night"].max()
         night = newest if isinstance(newest, dt.date) else today
         since = night - dt.timedelta(days=RECENT_DAYS)
         deaths = _listed(snapshot, since, night)
-        return SheetFacts(night, tuple(_deaths(snapshot, deaths, today)), tuple(_links(snapshot, since, night)))
+        found = _deaths(snapshot, deaths, (today, retrospective))
+        return SheetFacts(night, tuple(found), tuple(_links(snapshot, since, night)))
 
 
 def _listed(snapshot: Warehouse, since: dt.date, night: dt.date) -> pl.DataFrame:
@@ -94,7 +95,9 @@ def _listed(snapshot: Warehouse, since: dt.date, night: dt.date) -> pl.DataFrame
     )
 
 
-def _deaths(snapshot: Warehouse, deaths: pl.DataFrame, today: dt.date) -> list[SheetDeath]:
+def _deaths(snapshot: Warehouse, deaths: pl.DataFrame, asked: tuple[dt.date, bool]) -> list[SheetDeath]:
+    """asked: the day of the sheet, and whether deaths older than the review policy have dates."""
+    today, retrospective = asked
     missing = {c.incident_id: answers(_process_checks(), c) for c in build_case_files(snapshot, deaths)}
     reviews = investigations(snapshot, deaths.filter(pl.col("under_investigation")))
     means, series = _means(snapshot, deaths), _series(snapshot, today)
@@ -111,7 +114,7 @@ def _deaths(snapshot: Warehouse, deaths: pl.DataFrame, today: dt.date) -> list[S
             means=means.get(row["incident_id"], ()),
             series=series.get(row["incident_id"], ()),
             missing=tuple(code for code, said in missing[row["incident_id"]].items() if said == "gap"),
-            reviews=_outstanding(reviews.get(row["incident_id"]), today),
+            reviews=_outstanding(reviews.get(row["incident_id"]), today, retrospective),
         )
         for row in deaths.iter_rows(named=True)
     ]
@@ -122,10 +125,11 @@ def _process_checks() -> list[ComplianceCheck]:
     return [check for check in compliance_checks() if check.kind != "characteristic"]
 
 
-def _outstanding(case: Investigation | None, today: dt.date) -> tuple[ReviewDate, ...]:
+def _outstanding(case: Investigation | None, today: dt.date, retrospective: bool) -> tuple[ReviewDate, ...]:
     if case is None:
         return ()
-    return tuple(d for d in review_dates(case, review_rules(), today) if d.standing in ("due", "overdue"))
+    dates = review_dates(case, review_rules(), today, retrospective=retrospective)
+    return tuple(d for d in dates if d.standing in ("due", "overdue"))
 
 
 def _means(snapshot: Warehouse, deaths: pl.DataFrame) -> dict[str, tuple[str, ...]]:

@@ -32,20 +32,22 @@ class Sheet:
     build: Callable[[Change], Product]
 
 
-def issue_sheets(settings: Settings, kind: str = "all", at: dt.datetime | None = None) -> list[Path]:
+def issue_sheets(
+    settings: Settings, kind: str = "all", at: dt.datetime | None = None, *, retrospective: bool = False
+) -> list[Path]:
     """Issues the sheets of a kind (bulletin, pacesetter, grip, all). Returns the files. A repeat of a time replaces "
     "it."""
     when = (at or dt.datetime.now(_LONDON)).replace(tzinfo=None, second=0, microsecond=0)
     folder = settings.home / "reports" / "sheets"
     files = []
-    for sheet in _sheets(settings, when):
+    for sheet in _sheets(settings, when, retrospective):
         if kind in ("all", sheet.kind):
             files += _issue(sheet, folder / sheet.kind / sheet.name, when)
     return files
 
 
-def _sheets(settings: Settings, at: dt.datetime) -> list[Sheet]:
-    facts = read_sheet_facts(settings, at.date())
+def _sheets(settings: Settings, at: dt.datetime, retrospective: bool) -> list[Sheet]:
+    facts = read_sheet_facts(settings, at.date(), retrospective=retrospective)
     running = [d for d in facts.deaths if d.under_investigation]
     sheets = [
         Sheet("bulletin", "force", running, lambda change: bulletin(facts, change, settings, at)),

@@ -28,6 +28,12 @@ def _with(*actions: ActionFacts, **more: object) -> CaseFile:
     return replace(EMPTY, actions=actions, **more)  # type: ignore[arg-type]
 
 
+def _sent(day: str, *, police: str) -> CaseFile:
+    """A report to the coroner dated that day on a death that the police have had since that time."""
+    report = RecordFacts("coroner", "P", opened=dt.datetime.fromisoformat(day))
+    return replace(EMPTY, records=(replace(CRIS, opened=dt.datetime.fromisoformat(police)), report))
+
+
 CLOSED = RecordFacts("cris", "CRI", status="CLOSED")
 BOTTLE, KEYS = ItemFacts("BOTTLE", "SEIZED", True), ItemFacts("KEYS", "SEIZED", False)
 TABLE = [
@@ -77,6 +83,15 @@ TABLE = [
     ("hat_unanswered", _with(_done("HAT_ADVICE", result=False)), "gap"),
     ("hat_unanswered", replace(EMPTY, records=(replace(CRIS, hat_advice=True),)), "gap"),
     ("thrive", _with(_done("THRIVE")), "kept"),
+    ("report_late", EMPTY, "unknown"),
+    ("report_late", _sent("2019-03-01", police="2019-03-01 12:00"), "kept"),
+    ("report_late", _sent("2019-03-02", police="2019-03-01 12:00"), "kept"),  # the shift may have ended at midnight
+    ("report_late", _sent("2019-03-02", police="2019-03-01 11:59"), "gap"),
+    ("report_late", _sent("2019-03-02", police="2019-03-01 22:30"), "kept"),
+    ("report_late", _sent("2019-03-03", police="2019-03-01 22:30"), "gap"),
+    ("report_late", _sent("2019-02-28", police="2019-03-01 12:00"), "kept"),  # a coroner who heard of it first
+    ("report_late", _sent("2019-03-31", police="2019-03-30 23:30"), "kept"),  # over the start of summer time
+    ("report_late", replace(EMPTY, records=(RecordFacts("coroner", "P", opened=NOON),)), "unknown"),
     ("daily_bulletin", EMPTY, "does not apply"),
     ("daily_bulletin", replace(EMPTY, category="UNEXPECTED_UNDER_INVESTIGATION"), "gap"),
     ("age", replace(EMPTY, recorded=frozenset({"age"})), "kept"),

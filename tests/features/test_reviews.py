@@ -5,12 +5,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_contracts.report_rules import review_rules
+from data_contracts.report_rules import ReviewRule, review_rules
 from features.reviews import Investigation, Review, months_later, review_dates
 
 
@@ -70,6 +71,7 @@ def test_months_are_calendar_months(start: str, months: int, end: str) -> None:
     assert months_later(_day(start), months) == _day(end)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 400), st.sampled_from(["PS", "DI", "DCI", "DSU"])), max_size=8),
     st.integers(0, 500),
@@ -91,3 +93,37 @@ def test_a_date_is_settled_by_a_review_that_was_done(
         assert (date.days_overdue(today) > 0) == (date.standing == "overdue")
         if case.ended is not None and case.ended <= today:
             assert date.standing not in ("due", "overdue")
+
+
+POLICY = dt.date(2022, 6, 22)
+
+
+def _dated_rules() -> list[ReviewRule]:
+    """The timetable as a policy that began on a day."""
+    return [replace(rule, entry=rule.entry.model_copy(update={"valid_from": POLICY})) for rule in review_rules()]
+
+
+@pytest.mark.parametrize(
+    ("reported", "reviews", "ended", "plain", "with_retrospective"),
+    [
+        # An older death that still runs: nothing by the policy, unless the force asks for it.
+        ("2022-05-01", [], None, "", "DI_7 06-29 overdue R, DI_14 07-06 due R, DI_21 07-13 due R, DCI_28 07-20 due R"),
+        # What was done before the policy began settles nothing of it; what was done since does.
+        ("2022-05-01", ["2022-05-05 DI", "2022-06-25 DI"], None, "", "DI_7 06-29 on time R, DI_14 07-06 due R, DI_21 07-13 due R, DCI_28 07-20 due R"),
+        # It had ended before the policy began: no dates.
+        ("2022-05-01", [], "2022-06-10", "", ""),
+        # Reported on the policy's first day: its own dates, none of them retrospective.
+        ("2022-06-22", [], None, "DI_7 06-29 overdue, DI_14 07-06 due, DI_21 07-13 due, DCI_28 07-20 due", "DI_7 06-29 overdue, DI_14 07-06 due, DI_21 07-13 due, DCI_28 07-20 due"),
+    ],
+)  # fmt: skip
+def test_deaths_older_than_the_policy_get_dates_only_where_asked_and_marked(
+    reported: str, reviews: list[str], ended: str | None, plain: str, with_retrospective: str
+) -> None:
+    case, today = _case(reported, *reviews, ended=ended), dt.date(2022, 7, 1)
+
+    def told(*, retrospective: bool) -> str:
+        dates = review_dates(case, _dated_rules(), today, retrospective=retrospective)
+        return ", ".join(f"{d.rule} {d.due:%m-%d} {d.standing}{' R' if d.is_retrospective else ''}" for d in dates)
+
+    assert told(retrospective=False) == plain
+    assert told(retrospective=True) == with_retrospective

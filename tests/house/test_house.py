@@ -85,6 +85,9 @@ def test_the_schedule_points_at_flows_and_keeps_london_time_over_the_end_of_summ
     assert {d["name"]: d["schedules"][0]["cron"] for d in plan["deployments"]} == {
         "nightly": "30 2 * * *",
         "weekly-report": "0 6 * * 1",
+        "sheets-bulletin": "50 5 * * *",
+        "sheets-pacesetter": "50 7,14 * * *",
+        "sheets-grip": "50 10,15,20 * * *",
     }
     for deployment in plan["deployments"]:
         module, name = deployment["entrypoint"].rsplit(".", 1)

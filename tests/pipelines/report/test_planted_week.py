@@ -122,12 +122,29 @@ def test_the_rates_of_the_inspection_lie_within_the_intervals(
     assert low <= gaps / of <= high
 
 
+def _by_inspector(days: list[int], age: int) -> int:
+    """How many of the dates at 7, 14 and 21 days are overdue after `age` days; reviews by a DI or above on `days`.
+
+    Counted another way than the product does, day by day: on each day with a review all dates behind it are settled;
+    where there was none behind it, the next one is, unless an earlier review has settled that already.
+    """
+    open_dates, dates = {7, 14, 21}, (7, 14, 21)
+    for day in range(age + 1):
+        if day not in days:
+            continue
+        behind = {d for d in open_dates if d < day}
+        ahead = [d for d in dates if d >= day]
+        open_dates -= behind or set(ahead[:1])
+    return sum(d < age for d in open_dates)
+
+
 def test_reviews_are_those_of_the_actions(frames: Frames, london: ModuleType, product: Product) -> None:
-    running = {
-        r["incident_id"]: _reported(r)
+    incidents = {
+        r["incident_id"]: r
         for r in _rows(frames, "incident")
         if r["death_category"] == "UNEXPECTED_UNDER_INVESTIGATION"
     }
+    running = {i: _reported(r) for i, r in incidents.items()}
     done = [a for a in _rows(frames, "action") if a["action_type"] == "REVIEW" and a["incident_id"] in running]
     by_chief = {a["incident_id"] for a in done if a["rank"] == "DCI"}
     old = {i for i, day in running.items() if (london.SUNDAY - day).days > 28}
@@ -136,6 +153,48 @@ def test_reviews_are_those_of_the_actions(frames: Frames, london: ModuleType, pr
     reviews: Any = product.numbers["reviews"]
     assert reviews["force"][0] == len(running)
     assert abs(reviews["force"][2] - len((old - by_chief) | again)) <= 2
+    inspected: dict[str, list[int]] = {i: [] for i in running}
+    for action in done:
+        if action["rank"] in ("DI", "DCI", "DSU"):
+            inspected[action["incident_id"]].append(
+                (action["completed_at"].date() - running[action["incident_id"]]).days
+            )
+    late = {i for i, days in inspected.items() if _by_inspector(days, (london.SUNDAY - running[i]).days)}
+    assert reviews["force"][1] == len(late)
+    by_bcu = Counter(incidents[i]["bcu"] or "not recorded" for i in late)
+    shown = {bcu: row[1] for bcu, row in reviews.items() if bcu != "force" and row[1] is not None}
+    assert shown and shown == {bcu: by_bcu[bcu] for bcu in shown}
+
+
+def test_late_reports_to_the_coroner_are_those_of_the_records(
+    frames: Frames, london: ModuleType, product: Product
+) -> None:
+    cohort, sent, police = _cohort(frames, london), {}, {}
+    for r in _rows(frames, "record"):
+        first = sent if r["source_system"] == "coroner" else police if r["source_system"] in ("cad", "cris") else {}
+        first[r["incident_id"]] = min(r["opened_at"], first.get(r["incident_id"], r["opened_at"]))
+    both = set(sent) & set(police) & set(cohort)
+    late = {i for i in both if sent[i].date() > (police[i] + dt.timedelta(hours=12)).date()}
+    checks: Any = product.numbers["checks"]
+    assert len(late) > 20 and checks["report_late"]["force"] == [len(late), len(both)]
+
+
+def test_two_characteristics_together_are_those_of_a_plain_count(
+    frames: Frames, london: ModuleType, product: Product
+) -> None:
+    year = [r for r in _rows(frames, "incident") if 0 <= (london.SUNDAY - _reported(r)).days < 364]
+    shown: Any = product.numbers["crosstabs"]
+    old_men = sum(r["victim_sex"] == "M" and r["victim_age"] >= 65 for r in year)
+    assert shown["age_sex"]["65+|M"] == old_men and shown["age_sex"]["all|all"] == len(year)
+    white = {m["incident_id"] for m in _rows(frames, "person_mention") if m["role"] == "DECEASED" and m["ethnicity"]}
+    assert shown["ethnicity_sex"]["W|F"] == sum(r["victim_sex"] == "F" and r["incident_id"] in white for r in year)
+
+
+def test_the_planted_burst_of_closing_is_told(london: ModuleType, product: Product) -> None:
+    shown: Any = product.numbers["bursts"]
+    assert [line[:3] for line in shown] == [["SW", (london.SUNDAY - dt.timedelta(days=2)).isoformat(), "late"]]
+    tables = next(s for s in product.sections if s.key == "compliance").tables
+    assert next(t for t in tables if t.title == "Closed in bursts").rows[0][0] == "South West"
 
 
 def test_series_stand_with_their_change_and_the_judgement_of_the_analyst(product: Product) -> None:
