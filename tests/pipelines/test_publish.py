@@ -43,6 +43,24 @@ def put_record(warehouse: Warehouse, night: dt.date, number: int, incident: int)
     warehouse.append("core.changed", pl.DataFrame(changed, schema=linked.CHANGED))
 
 
+def score_pairs(warehouse: Warehouse, night: dt.date, touched: set[int]) -> None:
+    """What comparing leaves: the pairs of tonight's incidents anew, and one pair of others lifted by its series."""
+    stale = pl.DataFrame({"incident_id": [f"I{n}" for n in sorted(touched)]}, schema={"incident_id": pl.String})
+    for side in ("incident_a", "incident_b"):
+        for table in ("link.case_pair", "link.pair_evidence"):
+            warehouse.delete(table, stale.rename({"incident_id": side}))
+    known = warehouse.query("SELECT incident_id FROM core.incident ORDER BY ALL")["incident_id"].to_list()
+    pairs = [(a, b) for a in known for b in known if a < b and {a, b} & set(stale["incident_id"])]
+    pairs += [p for p in [(a, b) for a in known for b in known if a < b][:1] if p not in pairs]
+    lines = [{"incident_a": a, "incident_b": b, "match_weight": 9.0 + night.day, "scored_on": night} for a, b in pairs]
+    frame = pl.DataFrame(lines, schema=linked.CASE_PAIR)
+    warehouse.replace("link.case_pair", frame, ["incident_a", "incident_b"])
+    key = frame.select("incident_a", "incident_b")
+    warehouse.delete("link.pair_evidence", key)
+    evidence = key.with_columns(pl.lit("time").alias("evidence"), pl.lit(9.0 + night.day).alias("match_weight"))
+    warehouse.append("link.pair_evidence", evidence)
+
+
 def end_night(warehouse: Warehouse, night: dt.date) -> None:
     row = {"night": night, "committed_at": dt.datetime(2014, 6, 20), "published_at": None}
     warehouse.replace("raw.night", pl.DataFrame([row], schema_overrides=ledger.NIGHT), ["night"])
@@ -64,6 +82,7 @@ def test_night_by_night_and_all_at_once_publish_the_same(
         for offset, rows in enumerate(nights):
             for number, incident in rows:
                 put_record(warehouse, FIRST + dt.timedelta(offset), number, incident)
+            score_pairs(warehouse, FIRST + dt.timedelta(offset), {incident for _, incident in rows})
             end_night(warehouse, FIRST + dt.timedelta(offset))
             last = publish.publish(warehouse, home)
         step_by_step = tables(last)
