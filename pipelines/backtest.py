@@ -8,7 +8,6 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 from rich.console import Console
 from rich.table import Table
@@ -77,7 +76,7 @@ def _tell(snapshot: Warehouse, console: Console, truth: pl.DataFrame) -> None:
     )
     # The line that held: the odds of the rarest thing that was still shown.
     at_line = last.filter(pl.col("recurrence_interval_days") < 2 * TIER_B_DAYS)
-    line = float(np.min(_odds(at_line))) if at_line.height else float(np.min(_odds(last)))
+    line = float(_odds(at_line if at_line.height else last).to_numpy().min())
     _print(console, "without a family", ablations(shown, snapshot.select("backtest/evidence"), line))
 
 
