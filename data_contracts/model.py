@@ -134,9 +134,18 @@ class CodeList(_Frozen):
         """The entry of a code on a day, or None."""
         return next((e for e in self.entries if e.code == code and e.holds(day)), None)
 
+    @cached_property
+    def columns_read(self) -> dict[tuple[str, date | None], dict[str, str]]:
+        """Columns that `column` has made: they are asked for once a record."""
+        return {}
+
     def column(self, name: str, day: date | None = None) -> dict[str, str]:
         """Code → value of one of the list's own columns (or of `label`), for the codes in force on the day."""
-        return {e.code: e.label if name == "label" else e.more[name] for e in self.entries if e.holds(day)}
+        if (name, day) not in self.columns_read:
+            self.columns_read[name, day] = {
+                e.code: e.label if name == "label" else e.more[name] for e in self.entries if e.holds(day)
+            }
+        return self.columns_read[name, day]
 
 
 _FIXED = ("code", "label", "description", "source", "valid_from", "valid_to")

@@ -21,12 +21,16 @@ from features.names import fold
 _POSTCODE: Final = re.compile(r"\b([A-Z]{1,2}\d[A-Z\d]?) ?(\d[A-Z]{2})\b")
 _OUTWARD: Final = re.compile(r"(?:^|[ ,])([A-Z]{1,2}\d{1,2}[A-Z]?)$")
 _FLAT: Final = re.compile(
-    r"^(?:FLAT|FLT|FLA?|ROO?M|RM|APT|APARTMENT|UNIT|BEDSIT|STUDIO|BED|WARD)\.? ?(?:NO\.? ?)?(\d+[A-Z]?|[A-Z])\b[ ,]*"
+    r"^(?:FLAT|FLT|FLA?|F(?=\d)|ROO?M|RM|APT|APARTMENT|UNIT|BEDSIT|STUDIO|BED|WARD)\.? ?(?:NO\.? ?)?"
+    r"(\d+[A-Z]?|[A-Z])\b[ ,]*"
 )
 _LEADING_FLAT: Final = re.compile(r"^(\d+[A-Z]?)(?:, ?| )(?=\d+[A-Z]?(?:-\d+[A-Z]?)? [A-Z])")
 _LONE_NUMBER: Final = re.compile(r"^(\d+[A-Z]?), ?(?=[A-Z])")
 _NUMBER: Final = re.compile(r"^(?:NO\.? ?)?(\d+)([A-Z])?(?: ?[-&/] ?(\d+)[A-Z]?)?,? +(?=[A-Z])")
 _ROADS: Final = re.compile(r"\b(?:J/W|BOUNDED BY|BETWEEN|BORDERED BY|ENCLOSED BY|SURROUNDED BY)\b(.*)$")
+# One of several roads parted by strokes: the last two words, or the first two where a remark follows the last road.
+_STREET_AT_END: Final = re.compile(r"([A-Z]+ [A-Z]+)$")
+_STREET_AT_START: Final = re.compile(r"^([A-Z]+ [A-Z]+)\b")
 _CROSSING: Final = re.compile(r" (?:AND|&|J/W|JUNCTION WITH|JCT WITH) ")
 # A letter struck in place of the space behind a number (24EALMA ROAD), or the space left out (O/S52).
 _STRUCK: Final = re.compile(r"\b(\d+)[A-Z](?=[A-Z]{3})")
@@ -74,6 +78,15 @@ def _phrases() -> tuple[tuple[str, str], ...]:
     """Words of kind with their codes, longest first."""
     found = [(entry.code, entry.more["place_kind"]) for entry in code_list("place_kind").entries]
     return tuple(sorted(found, key=lambda p: -len(p[0])))
+
+
+@cache
+def _phrases_by_word(at: int) -> dict[str, tuple[tuple[str, str], ...]]:
+    """The phrases of kind by their first (0) or last (-1) word, longest first: few of some hundred can match."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for phrase, kind in _phrases():
+        found.setdefault(phrase.split()[at], []).append((phrase, kind))
+    return {word: tuple(phrases) for word, phrases in found.items()}
 
 
 @cache
@@ -196,6 +209,8 @@ def _parse_site(text: str) -> dict[str, object]:
             return parts | {"roads": roads, "kind": _kind_in(text[: match.start()].strip())[0]}
     if match := _SHOP.search(text):
         return parts | _shop(match[1])
+    if len(roads := _roads_in(text)) > 1:
+        return parts | {"roads": roads}
     segments = [s for s in (_strip_position(x.strip()) for x in _JOINTS.split(text)) if s]
     for position, segment in enumerate(segments):
         crossing = frozenset(street_of(road) for road in _CROSSING.split(segment))
@@ -204,6 +219,14 @@ def _parse_site(text: str) -> dict[str, object]:
         else:
             _read_segment(segment, parts, has_street_after=any(street_of(s) for s in segments[position + 1 :]))
     return parts
+
+
+def _roads_in(text: str) -> frozenset[str]:
+    """Streets parted by strokes, whatever the words round them: land with A ROAD / B LANE / C WAY on its sides."""
+    if " / " not in text:
+        return frozenset()
+    found = (_STREET_AT_END.search(part) or _STREET_AT_START.search(part) for part in text.split(" / "))
+    return frozenset(street for match in found if match and (street := street_of(match[1])))
 
 
 def _flat_in(text: str) -> re.Match[str] | None:
@@ -301,7 +324,7 @@ def _kind_in(text: str) -> tuple[str, str]:
     """Code of the kind that the words begin or end with, and the words left; ("", text) where there is none."""
     if found := _leading_kind(text, "FIRST"):
         return found
-    for phrase, kind in _phrases():
+    for phrase, kind in _phrases_by_word(-1).get(text.rpartition(" ")[2], ()):
         if text == phrase:
             return kind, ""
         if text.endswith(" " + phrase):
@@ -316,7 +339,7 @@ def _kind_in(text: str) -> tuple[str, str]:
 
 def _leading_kind(text: str, how: str) -> tuple[str, str] | None:
     """Kind by the words in front (`A&E St Mary's`, `NCP High Street`); a street or a building is not looked into."""
-    for phrase, kind in _phrases():
+    for phrase, kind in _phrases_by_word(0).get(text.partition(" ")[0], ()):
         if text.startswith(phrase + " ") and _leading().get(phrase) == how:
             if how != "FIRST" and (street_of(text) == text or _building_in(text)):
                 return None

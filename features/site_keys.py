@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from features.addresses import ParsedPlace
 
 
+@lru_cache(maxsize=100_000)
 def site_keys(place: ParsedPlace) -> tuple[str, ...]:
     """Names that the wording puts forward for its site, most telling first; the same words in any spelling of them."""
     p = place

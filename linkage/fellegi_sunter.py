@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+# What stands for the chance of an agreement that the model gives no bound for: one in a thousand million.
+_LEAST_U: Final = 1e-9
 MODELS: Final = Path(__file__).resolve().parent / "models"
 
 
@@ -22,12 +24,16 @@ class ModelError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One grade of agreement. `rarity` names the table of frequencies that stands in for u where the value is known."""
+    """One grade of agreement. `rarity` names the table of frequencies that stands in for u where the value is known.
+
+    `least_u` is how rare an agreement by chance can be at most, however rare its values are taken apart.
+    """
 
     name: str
     m: float
     u: float
     rarity: str | None = None
+    least_u: float = _LEAST_U
 
     @property
     def weight(self) -> float:
@@ -71,7 +77,7 @@ class Model:
             return Part(comparison, level, found.weight)
         tables = found.rarity.split("*")
         u = math.prod(self.frequencies[table].of(value) for table, value in zip(tables, values, strict=True))
-        return Part(comparison, level, math.log2(found.m / max(u, 1e-9)))
+        return Part(comparison, level, math.log2(found.m / max(u, found.least_u)))
 
 
 def load(name: str) -> Model:
@@ -90,7 +96,8 @@ def from_dict(body: dict[str, Any]) -> Model:
         for level, entry in levels.items():
             if not (0 < entry["m"] <= 1 and 0 < entry["u"] <= 1):
                 raise ModelError(f"[{comparison}.{level}]: m and u must lie above 0 and at most at 1")
-            comparisons[comparison][level] = Level(level, entry["m"], entry["u"], entry.get("rarity"))
+            least = entry.get("least_u", _LEAST_U)
+            comparisons[comparison][level] = Level(level, entry["m"], entry["u"], entry.get("rarity"), least)
     tables = {n: Frequencies(t["shares"], t["unseen"]) for n, t in body.get("frequencies", {}).items()}
     return Model(str(body["version"]), comparisons, tables, body.get("settings", {}))
 

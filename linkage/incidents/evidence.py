@@ -72,8 +72,10 @@ def weigh(a: Happening, b: Happening, model: Model) -> tuple[Part, ...]:
 
 
 def identity(a: Happening, b: Happening, model: Model) -> float:
-    """The subjects' part alone, in bits: far below 0 where the two records are about different people."""
-    return _subjects(a, b, model)
+    """Whether the two records can be about one person, in bits: far below 0 where they are about different people."""
+    if a.system == b.system == "coroner":
+        return _TWO_CASES
+    return _subjects(a, b, model, _OF_A_HOUSEHOLD)
 
 
 def _references(a: Happening, b: Happening) -> list[Part]:
@@ -95,8 +97,9 @@ def _misdirected(parts: list[Part]) -> list[Part]:
 
 def _when(a: Happening, b: Happening) -> Part:
     found = _gap(a, b)
-    if a.is_death and b.is_death and found.weight <= -4.0 and "coroner" not in (a.system, b.system):
-        # A body is found once: days between two finds are two deaths, in one family and one house as well.
+    if found.weight <= -2.0 and "coroner" not in (a.system, b.system) and (a.is_death is b.is_death):
+        # A body is found once: days between two finds are two deaths, in one family and one house as well. And where
+        # nobody died, the house that called once calls again: hours between two calls are two events.
         return Part("time", found.level, 2 * found.weight)
     return found
 
@@ -169,9 +172,14 @@ def _recognisable(a: Happening, b: Happening) -> Iterator[tuple[Person, Person]]
                 yield x, y
 
 
-def _subjects(a: Happening, b: Happening, model: Model) -> float:
-    """Best agreement between the people that each record is about, in bits."""
-    return max((compare.total(compare.weigh(x, y, model)) for x in a.subjects for y in b.subjects), default=0.0)
+def _subjects(a: Happening, b: Happening, model: Model, without: frozenset[str] = frozenset()) -> float:
+    """Best agreement between the people that each record is about, in bits, comparisons of `without` left out."""
+    pairs = ((x, y) for x in a.subjects for y in b.subjects)
+    return max((_weight(x, y, model, without) for x, y in pairs), default=0.0)
+
+
+def _weight(x: Person, y: Person, model: Model, without: frozenset[str]) -> float:
+    return compare.total(tuple(p for p in compare.weigh(x, y, model) if p.comparison not in without))
 
 
 def _other(x: Person, y: Person, model: Model) -> float:
@@ -179,6 +187,10 @@ def _other(x: Person, y: Person, model: Model) -> float:
     return compare.total(tuple(p for p in compare.weigh(x, y, model) if p.comparison not in ("sex", "age"))) - 4.0
 
 
+# A death is one coroner's one case; a case handed to another coroner keeps its name and date, and is rare.
+_TWO_CASES: Final = -12.0
+# What a couple who died together have in common tells nothing of which of them a record is about.
+_OF_A_HOUSEHOLD: Final = frozenset({"address", "phone"})
 # A death and a record that says that nobody died: how much each system's word speaks against one event.
 _NO_DEATH: Final = {"cad": -5.5, "las": -6.0, "cris": -8.0, "pnd": -4.0, "merlin": -20.0}
 

@@ -7,18 +7,26 @@ from typing import Final
 
 from data_contracts import code_list
 from features import grid
-from features.addresses import shared_kinds, street_of
+from features.addresses import shared_kinds
 from features.happenings import Happening
 from linkage.fellegi_sunter import Part
-from linkage.people.name_levels import is_close
+from linkage.places.same_site import same_key, streets_close
 
 # Names of a site that are its own; T (a street), E (an estate), I (initials) and W (odd words) may be several sites'.
 _OWN: Final = frozenset("NBSKR")
+_ONE_SITE: Final = frozenset({"the same site", "the same door", "another door of the same site"})
+# What an agreement in postcode or coordinates still adds once the site agrees: two sites that bear one name are rare.
+_SAID_ALREADY: Final = 0.2
 
 
 def where(a: Happening, b: Happening) -> list[Part]:
     """Parts of the weight that come from the two locations."""
-    parts = [*_site(a, b), *_postcode(a, b), *_distance(a, b)]
+    site = _site(a, b)
+    near = [*_postcode(a, b), *_distance(a, b)]
+    if any(part.level in _ONE_SITE for part in site):
+        # Whoever names the same site gives its postcode and coordinates with it, whichever event it is.
+        near = [Part(p.comparison, p.level, p.weight * _SAID_ALREADY if p.weight > 0 else p.weight) for p in near]
+    parts = [*site, *near]
     agreed = sum(p.weight for p in parts)
     if a.borough and b.borough:
         if a.borough != b.borough:
@@ -60,36 +68,6 @@ def _site(a: Happening, b: Happening) -> list[Part]:
         # Another flat of the house: a different household, or a slip of the pen.
         return [Part("site", "another door of the same site", weight - 9.0)]
     return [Part("site", "the same site", weight)]
-
-
-def same_key(a: str, b: str) -> bool:
-    """Whether two names of a site are one, a mis-spelling allowed in the words but not in number or kind."""
-    if a == b:
-        return True
-    if a[0] != b[0]:
-        return False
-    left, right = a.split("|"), b.split("|")
-    if len(left) != len(right):
-        return False
-    if a[0] in "NK" and left[1] != right[1]:
-        return False
-    if a[0] == "N":
-        return streets_close(left[2], right[2])
-    return all(x == y or (_words_close(x, y)) for x, y in zip(left[1:], right[1:], strict=True))
-
-
-def streets_close(a: str, b: str) -> bool:
-    """The name one slip away at most; the type the same, or of no known type on one side."""
-    x, y = a.split(), b.split()
-    if not is_close(x[0], y[0]) or len(x) != len(y):
-        return False
-    return x[1:] == y[1:] or not (street_of(a) and street_of(b))
-
-
-def _words_close(a: str, b: str) -> bool:
-    """Each word one slip away at most."""
-    x, y = a.split(), b.split()
-    return len(x) == len(y) and all(is_close(p, q) for p, q in zip(x, y, strict=True))
 
 
 def _street(a: Happening, b: Happening) -> Part:

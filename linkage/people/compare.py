@@ -12,6 +12,7 @@ from features.persons import Person
 from features.site_keys import site_keys
 from linkage.fellegi_sunter import Model, Part
 from linkage.people import name_levels
+from linkage.places.same_site import same_key
 
 # Names that are nobody's own when they agree without a surname; the model weighs them by their rarity.
 _BY_SURNAME_AND_FORENAME: Final = frozenset(
@@ -33,7 +34,7 @@ def weigh(a: Person, b: Person, model: Model) -> tuple[Part, ...]:
         _name(a, b, model),
         _birth(a, b, model),
         _sex(a, b, model),
-        _shared("phone", a.phones, b.phones, model),
+        _phone(a.phones, b.phones, model),
         _shared("email", a.emails, b.emails, model),
         _shared("handle", a.handles, b.handles, model),
         _shared("pnc_id", _one(a.pnc_id), _one(b.pnc_id), model),
@@ -100,14 +101,27 @@ def _shared(comparison: str, a: frozenset[str], b: frozenset[str], model: Model)
     return model.part(comparison, "same" if a & b else "different")
 
 
+def _phone(a: frozenset[str], b: frozenset[str], model: Model) -> Part | None:
+    if a and b and not a & b and any(is_one_figure(x, y) for x in a for y in b):
+        return model.part("phone", "one_figure")
+    return _shared("phone", a, b, model)
+
+
+def is_one_figure(a: str, b: str) -> bool:
+    """Whether one number is the other with a figure mis-keyed or two changed round."""
+    return a != b and OSA.distance(a, b, score_cutoff=1) == 1
+
+
 def _address(a: ParsedPlace, b: ParsedPlace, model: Model) -> Part | None:
     """Home addresses: the same door, the same site, the same postcode; a move explains a difference."""
     keys, others = site_keys(a), site_keys(b)
     if not keys or not others:
         return None
-    if set(keys[:1]) & set(others) or set(others[:1]) & set(keys):
+    if any(same_key(keys[0], k) for k in others) or any(same_key(others[0], k) for k in keys):
         same_door = a.flat == b.flat or not (a.flat and b.flat)
         return model.part("address", "same_door" if same_door else "same_site")
     if a.postcode and a.postcode == b.postcode:
         return model.part("address", "same_postcode")
+    if a.street and a.street == b.street and keys[0][0] != others[0][0]:
+        return None  # a block goes by its name on one form and by its numbers on another
     return model.part("address", "different")

@@ -115,7 +115,15 @@ def _forenames(a: Name, b: Name) -> str:
         return "initial" if first[0] == other[0] else "different"
     if first in b.forenames or other in a.forenames:
         return "short"
-    return "close" if is_close(first, other) or _is_cut(first, other) else "different"
+    if is_close(first, other) or _is_cut(first, other) or _is_close_to_full(first, other):
+        return "close"
+    return "different"
+
+
+def _is_close_to_full(a: str, b: str) -> bool:
+    """A short form on one side and its full name mis-spelt on the other (MAGGIE, MSRGARET)."""
+    full = (full_names(a) - {a}, b), (full_names(b) - {b}, a)
+    return any(len(name) >= 6 and is_close(name, other) for names, other in full for name in names)
 
 
 def _is_cut(a: str, b: str) -> bool:

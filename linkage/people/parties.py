@@ -44,10 +44,9 @@ class Party:
 def parties(incident_id: str, people: Sequence[Person], received: dict[str, dt.date], model: Model) -> list[Party]:
     """The parties of one incident. `received`: record id to the night that first brought it."""
     known = {p.key: p for p in people}
+    ordered = sorted(people, key=lambda p: p.key)
     weights = {
-        (a.key, b.key): compare.total(pair_parts(a, b, model))
-        for i, a in enumerate(sorted(people, key=lambda p: p.key))
-        for b in sorted(people, key=lambda p: p.key)[i + 1 :]
+        (a.key, b.key): compare.total(pair_parts(a, b, model)) for i, a in enumerate(ordered) for b in ordered[i + 1 :]
     }
 
     def may_join(left: list[Mention], right: list[Mention], weight: float) -> bool:
@@ -61,10 +60,14 @@ def parties(incident_id: str, people: Sequence[Person], received: dict[str, dt.d
 def pair_parts(a: Person, b: Person, model: Model) -> tuple[Part, ...]:
     """Parts of the weight of two mentions of one incident, prior and roles among them."""
     parts: tuple[Part, ...] = (Part("prior", "two people of one event", model.settings["prior_within"]), _roles(a, b))
-    if not (a.names and b.names) and a.phones and b.phones and not a.phones & b.phones:
+    compared = compare.weigh(a, b, model)
+    if not (a.names and b.names) and any(p.comparison == "phone" and p.level == "different" for p in compared):
         # With no name to compare, another phone is another caller.
         parts += (Part("anonymous", "unnamed, with another phone", -4.0),)
-    return (*parts, *compare.weigh(a, b, model))
+    if a.is_subject is not b.is_subject:
+        # Kin live at the subject's address and may bear the subject's name: a shared home is no sign of one person.
+        compared = tuple(p for p in compared if p.comparison != "address")
+    return (*parts, *compared)
 
 
 def _roles(a: Person, b: Person) -> Part:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from linkage import clusters
-from linkage.incidents.where import same_key, streets_close
+from linkage.places.same_site import same_key, streets_close
 
 Pair = tuple[str, str]
 # A mis-spelling is likelier than two sites of nearly the same name, number and kind; a slot that uses both is surer.

@@ -6,6 +6,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import median
 from typing import Final
 
@@ -77,8 +78,11 @@ def _strong(place: ParsedPlace) -> tuple[str, ...]:
 def _slot(incident_id: str, mentions: Iterable[PlaceMention], area: str) -> Slot:
     ordered = sorted(mentions, key=lambda m: (m.received, m.record_id, m.place_no))
     where = area_of(ordered) or area
-    count = Counter(name for m in ordered for name in names_of(m.place))
-    rank = {name: min(i for m in ordered for i, n in enumerate(names_of(m.place)) if n == name) for name in count}
+    named = [names_of(m.place) for m in ordered]
+    count = Counter(name for names in named for name in names)
+    rank: dict[str, int] = {}
+    for position, name in ((i, name) for names in named for i, name in enumerate(names)):
+        rank[name] = min(position, rank.get(name, position))
     names = sorted(count, key=lambda n: (n[0] not in STRONG, rank[n], -count[n], n)) or _nameless(ordered)
     return Slot(
         slot_id=ordered[0].key,
@@ -99,6 +103,7 @@ def _nameless(mentions: Sequence[PlaceMention]) -> list[str]:
     return [f"G|{int(point.easting / 50)}|{int(point.northing / 50)}"] if point else [f"?|{mentions[0].key}"]
 
 
+@lru_cache(maxsize=100_000)
 def names_of(place: ParsedPlace) -> tuple[str, ...]:
     """Site keys with a building's street beside its name, and the bare name as one that may be shared."""
     found = []
