@@ -11,6 +11,7 @@ from pipelines.synth.places import Spot
 from pipelines.synth.tables import rows, tree, values
 from pipelines.synth.world import World
 
+NAMED_AFTER = 0.5  # of fathers and sons whose names meet: the one is named after the other
 POOL = 6000  # people kept for meeting again; some years of come-to-notice subjects would be more, at no gain
 
 
@@ -125,7 +126,11 @@ class Crowd:
         made = self.person(dice, on, min(age, 96), sex, of.home if dice.hit(0.4) else None)
         same = relation not in ("girlfriend", "boyfriend", "partner") and dice.hit(0.75)
         names = tree("names")[of.group]
-        first = str(dice.zipf(names["male" if sex == "M" else "female"]))
+        given = names["male" if sex == "M" else "female"]
+        first = str(dice.zipf(given))
+        if first in of.forenames and not (relation in ("father", "son") and dice.hit(NAMED_AFTER)):
+            # A household has one of a name; the few names of a small group would otherwise meet by chance.
+            first = str(dice.pick([name for name in given if name not in of.forenames]))
         surname = of.surname if same else str(dice.zipf(names["surname"]))
         return replace(
             made,

@@ -61,7 +61,9 @@ def person_row(case: Case, ref: str, number: int, part: Part, on: dt.date) -> tu
     forenames, surname = written_name(part, dice)
     # Who was arrested or interviewed is on the national computer with a date of birth.
     arrested = part.role == "SUSPECT" and case.event.must_tell
-    born = written_birth(part, dice, 1.0 if arrested or part.traced else 0.85 if main else 0.45)
+    # A suspect who is named has been looked up; one who was not found there is an UNKNOWN MALE.
+    looked_up = main or part.role == "SUSPECT"
+    born = written_birth(part, dice, 1.0 if arrested or part.traced else 0.85 if looked_up else 0.45)
     share = 0.6 if not main else 0.12 if part.role == "DECEASED" else 0.25
     phone = written_phone(person, dice) if part.traced or dice.hit(share) else ""
     home = (

@@ -35,7 +35,8 @@ def person(case: Case, number: int, part: Part, on: dt.date) -> tuple[Row, bool]
     """A person in MERLIN's form, and whether it says enough to know who it is."""
     dice, who = case.dice, part.person
     main = part.role in ("DECEASED", "SUBJECT", "VICTIM")
-    born = written_birth(part, dice, 0.8 if main else 0.25)
+    # A suspect who is named has been looked up.
+    born = written_birth(part, dice, 0.8 if main or part.role == "SUSPECT" else 0.25)
     phone = written_phone(who, dice) if dice.hit(0.35 if part.role != "DECEASED" else 0.08) else ""
     address = spell(who.home, dice) if dice.hit(0.75 if main else 0.5) else None
     row = {
