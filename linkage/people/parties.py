@@ -129,6 +129,8 @@ def party_of(
 
 def pooled(people: Sequence[Person]) -> Person:
     """One Person with what all mentions say: every name, phone and handle; the date, sex and age that most agree on."""
+    if len(people) == 1 and len(people[0].names) < 2:
+        return people[0]
     names = Counter(name for p in people for name in p.names)
     full = [n for n in names if not n.is_single] or list(names)
     addresses = [p.address for p in people if not p.address.is_empty]

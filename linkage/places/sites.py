@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from linkage import clusters
@@ -37,18 +37,22 @@ def join_names(uses: Mapping[Pair, int], misspelt: Iterable[Pair]) -> dict[Pair,
     return weights
 
 
-def misspellings(names: Sequence[str]) -> list[Pair]:
-    """Pairs of names, smaller first, of which one is the other with a slip; compared within their buckets only."""
+def misspellings(names: Iterable[str], fresh: Collection[str]) -> list[Pair]:
+    """Pairs of names, smaller first, at least one of them fresh, of which one is the other with a slip.
+
+    Names are compared within their buckets only, and each fresh one with its bucket: the cost follows what is fresh.
+    """
     groups: defaultdict[str, list[str]] = defaultdict(list)
-    for name in sorted(set(names)):
+    for name in sorted({*names, *fresh}):
         groups[bucket(name)].append(name)
-    return [
-        (a, b)
-        for group in groups.values()
-        for i, a in enumerate(group)
-        for b in group[i + 1 :]
-        if same_key(a.split("|", 1)[1], b.split("|", 1)[1])
-    ]
+    return sorted(
+        {
+            (min(a, b), max(a, b))
+            for a in set(fresh)
+            for b in groups[bucket(a)]
+            if a != b and same_key(a.split("|", 1)[1], b.split("|", 1)[1])
+        }
+    )
 
 
 def sites(names: Iterable[str], weights: Mapping[Pair, float]) -> list[list[str]]:

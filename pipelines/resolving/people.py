@@ -49,6 +49,8 @@ def resolve_night(
 
 def _mates(warehouse: Warehouse, party_ids: set[str]) -> set[str]:
     """Parties that share a person with one of these, these among them."""
+    if not party_ids:
+        return set()
     return set(warehouse.select("core/person_mates", wanted=records.ids(party_ids, "party_id"))["party_id"])
 
 
@@ -63,6 +65,8 @@ def _current(warehouse: Warehouse, judged: dict[Pair, bool]) -> dict[Pair, bool]
 
 def _holders(warehouse: Warehouse, persons: set[str]) -> set[str]:
     """Parties of these persons."""
+    if not persons:
+        return set()
     wanted = records.ids(persons, "person_id")
     return set(warehouse.select("core/parties_of_persons", wanted=wanted)["party_id"])
 
@@ -119,6 +123,8 @@ def _load(warehouse: Warehouse, party_ids: Iterable[str], fresh: dict[str, Party
     """Parties by id; those that are not tonight's are put together from their members again."""
     wanted = set(party_ids)
     known = {p: fresh[p] for p in wanted & fresh.keys()}
+    if wanted == known.keys():
+        return {p: known[p] for p in sorted(known)}
     rows = warehouse.select("core/party_members", wanted=records.ids(wanted - known.keys(), "party_id")).rows()
     happenings = records.load(warehouse, {row[2] for row in rows})
     members: defaultdict[tuple[str, str], list[Person]] = defaultdict(list)

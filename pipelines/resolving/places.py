@@ -66,7 +66,8 @@ def _write_slots(warehouse: Warehouse, wanted: pl.DataFrame, fresh: list[Slot]) 
 
 
 def _names_of_slots(warehouse: Warehouse, slot_ids: Iterable[str]) -> set[str]:
-    return set(warehouse.select("core/names_of_slots", wanted=records.ids(slot_ids, "slot_id"))["name"])
+    wanted = records.ids(slot_ids, "slot_id")
+    return set() if wanted.is_empty() else set(warehouse.select("core/names_of_slots", wanted=wanted)["name"])
 
 
 def _place_names(warehouse: Warehouse, night: dt.date, start: set[str]) -> set[str]:
@@ -100,7 +101,7 @@ def _closure(
         buckets = {records.hashed(sites.bucket(n)) for n in frontier}
         frame = pl.DataFrame({"bucket": sorted(buckets)}, schema={"bucket": pl.Int64()})
         near = warehouse.select("core/names_in_buckets", wanted=frame)["name"].to_list()
-        found = [p for p in sites.misspellings([*near, *frontier]) if p[0] in frontier or p[1] in frontier]
+        found = sites.misspellings(near, frontier)
         misspelt.update(found)
         frontier = ({b for _, b, _ in beside} | {n for p in found for n in p}) - seen
     return seen, uses, sorted(misspelt)
