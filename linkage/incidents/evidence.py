@@ -66,7 +66,7 @@ def weigh(a: Happening, b: Happening, model: Model) -> tuple[Part, ...]:
         *_what(a, b),
     ]
     parts += _misdirected(parts)
-    if sum(part.weight for part in parts) + _SUBJECT_DEATH + _OTHERS > 0:
+    if sum(part.weight for part in parts) + _most_of_subjects(a, b) + _OTHERS > 0:
         parts += _who(a, b, model)
     return tuple(part for part in parts if part.weight)
 
@@ -142,10 +142,7 @@ def _who(a: Happening, b: Happening, model: Model) -> list[Part]:
     parts = []
     subjects = _subjects(a, b, model)
     if subjects:
-        one_death = bool(a.is_death and b.is_death is not False) or bool(b.is_death and a.is_death is not False)
-        # Nobody dies twice; but one person can be the subject of many other events.
-        most = _SUBJECT_DEATH if one_death else 0.0 if _is_contrary(a, b) else _SUBJECT_OTHER
-        parts.append(Part("subject", "compared", max(-16.0, min(most, subjects))))
+        parts.append(Part("subject", "compared", max(-16.0, min(_most_of_subjects(a, b), subjects))))
     others = max((_other(x, y, model) for x, y in _recognisable(a, b)), default=0.0)
     if others > 0 and (not _is_contrary(a, b) or "cad" in (a.system, b.system)):
         # The same caller or witness is telling, though carers and wardens come again and again.
@@ -153,6 +150,13 @@ def _who(a: Happening, b: Happening, model: Model) -> list[Part]:
         most = _OTHERS if same_day and not _is_contrary(a, b) else 3.0
         parts.append(Part("others", "the same caller, finder or witness", min(most, others)))
     return parts
+
+
+def _most_of_subjects(a: Happening, b: Happening) -> float:
+    """Nobody dies twice; but one person can be the subject of many other events."""
+    if _is_contrary(a, b):
+        return 0.0
+    return _SUBJECT_DEATH if a.is_death or b.is_death else _SUBJECT_OTHER
 
 
 def _is_contrary(a: Happening, b: Happening) -> bool:

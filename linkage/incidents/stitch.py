@@ -27,12 +27,12 @@ def weigh_pairs(pairs: Iterable[Pair], happenings: Mapping[str, Happening], mode
     return found
 
 
-def _without_prior(a: Happening, b: Happening, model: Model) -> float:
-    return compare.total(evidence.weigh(a, b, model)) - evidence.PRIOR
-
-
 def stitch(happenings: Mapping[str, Happening], weights: Mapping[Pair, float], model: Model) -> list[list[str]]:
     """Clusters of record ids; every record of `happenings` is in exactly one."""
+
+    def known(a: Happening, b: Happening) -> float:
+        weight = weights.get((min(a.record_id, b.record_id), max(a.record_id, b.record_id)))
+        return compare.total(evidence.weigh(a, b, model)) if weight is None else weight
 
     def may_join(left: list[str], right: list[str], weight: float) -> bool:
         both = [(happenings[a], happenings[b]) for a in left for b in right]
@@ -40,6 +40,6 @@ def stitch(happenings: Mapping[str, Happening], weights: Mapping[Pair, float], m
         if weight + min(0.0, worst) <= (_BOTH_STAND if min(len(left), len(right)) > 1 else 0.0):
             return False
         # Every pair speaks: a namesake's death elsewhere agrees with one sparse record, and with no other.
-        return len(both) == 1 or sum(_without_prior(a, b, model) for a, b in both) > 0
+        return len(both) == 1 or sum(known(a, b) for a, b in both) - evidence.PRIOR * len(both) > 0
 
     return clusters.agglomerate(happenings, weights, may_join)

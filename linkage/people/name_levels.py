@@ -43,6 +43,7 @@ def is_close(a: str, b: str) -> bool:
     return sound(a) == sound(b) and JaroWinkler.similarity(a, b) >= 0.85
 
 
+@lru_cache(maxsize=200_000)
 def level(a: Name, b: Name) -> NameLevel:
     """The best level of two names over the orders that each may stand in."""
     found = min((_direct(x, y) for x in _orders(a) for y in _orders(b)), key=lambda found: _RANK[found.level])
