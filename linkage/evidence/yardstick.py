@@ -13,6 +13,7 @@ from linkage.evidence import nearness, people
 from linkage.evidence.cases import ANY, Cases, Flags, Floats, Ints
 from linkage.evidence.frequency import Frequencies, measure
 from linkage.evidence.variables import EXPLANATIONS, Family, Variable, families
+from linkage.streams.detectors import Detectors
 
 # Evidence that is no feature: its name, family and label.
 NEARNESS: tuple[Variable, ...] = tuple(
@@ -25,6 +26,9 @@ NEARNESS: tuple[Variable, ...] = tuple(
         ("kind_of_case", "kind", "signs that such cases show"),
         ("shared_person", "people", "the same person"),
         ("shared_contact", "contact", "the same telephone, e-mail or account"),
+        # Of a set, not of a pair: what the second detectors tell (`linkage.streams`).
+        ("count_monitor", "streams", "further deaths with the same drug"),
+        ("space_time_scan", "streams", "further deaths around"),
     )
 )
 
@@ -202,6 +206,11 @@ class Yardstick:
     def presence(self) -> pl.DataFrame:
         """One line a person and incident, her nearest part."""
         return people.presence(self.cases)
+
+    @cached_property
+    def detectors(self) -> Detectors:
+        """The second detectors as of the night of the newest record."""
+        return Detectors.of(self.cases, int(self.cases.known.max(initial=0)))
 
     @cached_property
     def met_again(self) -> pl.DataFrame:

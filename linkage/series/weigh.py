@@ -17,7 +17,7 @@ from linkage.evidence.cases import Floats, Ints
 from linkage.evidence.variables import EXPLANATIONS
 from linkage.evidence.yardstick import Yardstick
 from linkage.pairs.later import Later
-from linkage.pairs.score import KIND, TIME, weigh, weigh_known
+from linkage.pairs.score import KIND, MONITOR, SCAN, TIME, weigh, weigh_known
 
 # Of a year's deaths about one in a hundred is the second of some series (design reference: a handful of series of
 # two to six among eleven thousand deaths, supply clusters included). Prior odds of a pair: this over all deaths.
@@ -26,6 +26,7 @@ PARTNERS_EXPECTED: Final = 0.01
 # those were never reported, or are among the many that nothing binds to it. A batch that has killed is on sale to
 # hundreds: a whole death more is expected of it. By explanation (person, supply, place).
 MEMBERS_EXPECTED: Final = {True: np.array([0.5, 1.0, 0.5]), False: np.array([0.25, 0.25, 0.25])}
+SUPPLY, HAZARD = EXPLANATIONS.index("supply"), EXPLANATIONS.index("place")
 
 
 @dataclass(frozen=True)
@@ -120,6 +121,9 @@ def _summed(yard: Yardstick, inside: Ints, later: Ints, pairs: Floats) -> SetWei
     """A set's weight from those of its pairs; later: of each pair, the position of the member that came later."""
     parts: Floats = np.sum([_joined(pairs[later == n]) for n in range(1, len(inside))], axis=0)
     parts[KIND] = yard.signs[inside].mean(axis=0)
+    around = yard.detectors.bits(tuple(inside.tolist()))
+    parts[MONITOR, SUPPLY] = around.monitor
+    parts[SCAN, HAZARD] = around.scan
     members = tuple(inside.tolist())
     cost = np.sum([join_cost(yard, row, first=n == 0) for n, row in enumerate(members[1:])], axis=0)
     return SetWeight(members, parts, parts.sum(axis=0) - cost)

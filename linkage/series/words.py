@@ -88,6 +88,8 @@ class SeriesWords:
             "kind_of_case": self._signs,
             "shared_person": self._people,
             "shared_contact": lambda: "the same telephone, e-mail or account stands in several of them",
+            "count_monitor": lambda: self.yard.detectors.bits(self.weight.members).monitor_words,
+            "space_time_scan": lambda: self.yard.detectors.bits(self.weight.members).scan_words,
         }
         return self._feature(n - _BASE) if n >= _BASE else said[self.yard.evidence[n].name]()
 

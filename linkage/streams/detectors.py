@@ -15,7 +15,7 @@ import numpy as np
 
 from linkage.evidence.cases import Cases, Floats, Ints
 from linkage.streams.counts import MOST_BITS, excess_bits, seen_with
-from linkage.streams.monitor import BASELINE, WINDOWS, Monitor, Stream, membership
+from linkage.streams.monitor import BASELINE, SHORTEST, WINDOWS, Monitor, Stream, membership
 from linkage.streams.scan import Cylinder, Grid, Scan
 
 # A street, a neighbourhood, a ward; wider is what the counts by BCU show. 49 shuffles tell one night in fifty, enough
@@ -93,12 +93,20 @@ class Detectors:
         ratio: Floats = np.maximum((others + CLUMP_STRENGTH) / (due + CLUMP_STRENGTH), 1.0)
         return ratio
 
+    @cached_property
+    def _has_history(self) -> bool:
+        """Whether there is a month of days before the windows: what is usual cannot be told from the windows alone."""
+        age = self.monitor.age[self.cases.is_death]
+        return bool(len(age)) and float(age.max()) >= BASELINE[0] + SHORTEST
+
     def bits(self, members: tuple[int, ...]) -> Second:
         """Adds of both detectors for a set of rows; deaths count, fewer than two of them tell nothing.
 
         Each lies between -log2(1 + more) (-1 for the monitor, -0.6 for the scan) and MOST_BITS.
         """
         key = tuple(sorted({int(m) for m in members}))
+        if not self._has_history:
+            return Second()
         if key not in self.known:
             deaths = np.array([m for m in key if self.cases.is_death[m]], dtype=np.int64)
             self.known[key] = self._judge(deaths) if len(deaths) > 1 else Second()

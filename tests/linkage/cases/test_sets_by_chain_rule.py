@@ -16,6 +16,7 @@ from linkage.pairs.score import weigh
 from linkage.series.grow import trim
 from linkage.series.tend import Standing, Tending
 from linkage.series.weigh import weigh_set, weigh_sets
+from linkage.series.words import SeriesWords
 
 World = Callable[..., pl.DataFrame]
 Plant = Callable[..., dict[str, Any]]
@@ -137,3 +138,24 @@ def test_two_who_drowned_at_one_lock_are_no_news_of_how_they_died(world: World, 
     position = column(yard, "position")
     assert one_spot[0, position].max() < 1
     assert two_spots[0, position].max() > 3
+
+
+def test_other_deaths_beside_a_set_are_one_bar_of_its_explanation(world: World, plant: Plant) -> None:
+    drugs = ["substance_suspected=fentanyl", "drug_user=yes"]
+    few, many = (
+        Yardstick.of(encode(world([plant(n, present=drugs, place_id=f"P{n}") for n in numbers], count=1600)))
+        for numbers in ((100, 1580, 1590), (100, *range(1560, 1596, 2)))
+    )
+    alone, among = (weigh_set(yard, tuple(rows_of(yard, 1580, 1590).tolist())) for yard in (few, many))
+    bar = column(many, "count_monitor")
+    assert among.parts[bar, 1] > 1 > alone.parts[bar, 1]
+    assert among.parts[bar, [0, 2]].tolist() == [0.0, 0.0]
+    told = {name: words for name, _, _, words in SeriesWords(many, among).evidence()}
+    assert "further deaths" in told["count_monitor"]
+
+
+def test_without_a_history_the_second_detectors_are_silent(world: World, plant: Plant) -> None:
+    drugs = ["substance_suspected=fentanyl", "drug_user=yes"]
+    yard = Yardstick.of(encode(world([plant(n, present=drugs) for n in range(560, 596, 2)])))
+    weight = weigh_set(yard, tuple(rows_of(yard, 580, 590).tolist()))
+    assert weight.parts[[column(yard, "count_monitor"), column(yard, "space_time_scan")]].any() is np.False_
