@@ -84,7 +84,7 @@ class Listing:
         """The row that is shown. not_done: what is not recorded as done about its deaths, in words."""
         candidate = choice.candidate
         words = SeriesWords(self.tonight.yard, weight)
-        missing = "; ".join([words.missing(), *not_done])
+        missing = "; ".join(filter(None, [words.missing(), *not_done])) or "nothing that the records promise"
         if self.tended.recurrence.rests_on_prior[weight.explanation]:
             missing += "; the history is too short to tell how often chance does this: the interval rests on a prior"
         return {

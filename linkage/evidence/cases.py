@@ -40,6 +40,7 @@ class Cases:
     bcu: npt.NDArray[np.str_]
     tokens: list[str]
     token_variable: Ints  # index into `variables`
+    said: dict[str, str]  # open values by token, as the records word them
     variables: list[Variable]
     present: sparse.csr_matrix
     denied: sparse.csr_matrix  # incidents × variables: the records say that it was not so
@@ -67,6 +68,12 @@ class Cases:
         stated = (self.present @ by_variable).tocsr()
         stated.data[:] = 1.0
         return stated
+
+
+def worded(cases: Cases, token: int) -> str:
+    """A token's value in the words of a record; `yes` for a flag, `*` where only that there is one is known."""
+    written = cases.tokens[token]
+    return cases.said.get(written, written.replace("~", "=").partition("=")[2].replace("_", " "))
 
 
 def token_words(value: str) -> list[str]:
@@ -106,16 +113,27 @@ def _matrix(rows: pl.DataFrame, column: str, width: dict[str, int], height: int)
     return built
 
 
-def _stated(profiles: pl.DataFrame, column: str) -> pl.DataFrame:
-    """row, token, feature of a list column of `feature=value`."""
-    rows = _exploded(profiles, column)
-    distinct = rows.select("text").unique().sort("text")
-    split = [(text, *text.partition("=")[::2]) for text in distinct["text"]]
-    lookup = pl.DataFrame(
+def _lookup(texts: pl.Series) -> pl.DataFrame:
+    """text, feature, token of every distinct `feature=value`, one line a token, in order."""
+    split = [(text, *text.partition("=")[::2]) for text in texts.unique().sort()]
+    return pl.DataFrame(
         [(text, feature, token) for text, feature, value in split for token in tokens_of(feature, value)],
         schema={"text": pl.String, "feature": pl.String, "token": pl.String},
         orient="row",
     )
+
+
+def _said(lookup: pl.DataFrame) -> dict[str, str]:
+    """Whole values as one of the records words them, where the token is not the wording itself."""
+    other = lookup.filter((pl.col("token") != pl.col("text")) & ~pl.col("token").str.contains("~|[*]$"))
+    first = other.unique("token", keep="first", maintain_order=True)
+    return {token: text.partition("=")[2] for token, text in first.select("token", "text").iter_rows()}
+
+
+def _stated(profiles: pl.DataFrame, column: str) -> pl.DataFrame:
+    """row, token, feature of a list column of `feature=value`."""
+    rows = _exploded(profiles, column)
+    lookup = _lookup(rows["text"])
     return rows.join(lookup, on="text").select("row", "token", "feature").unique().sort("row", "token")
 
 
@@ -182,6 +200,7 @@ def encode(profiles: pl.DataFrame) -> Cases:
         place_kind=_word(profiles, "place_kind"),
         bcu=_word(profiles, "bcu"),
         tokens=list(of_token),
+        said=_said(_lookup(_exploded(profiles, "present")["text"])),
         token_variable=np.array([of_feature[f] for f in token_feature["feature"]], dtype=np.int64),
         variables=[variable(name) for name in features],
         present=_matrix(stated, "token", of_token, height),

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from linkage.evidence.cases import Floats, Ints
+from linkage.evidence.cases import Floats, Ints, worded
 from linkage.evidence.variables import EXPLANATIONS
 from linkage.evidence.yardstick import NEARNESS, Yardstick
 from linkage.pairs.score import agreeing_tokens, shared_people
@@ -65,7 +65,7 @@ class PairWords:
             dead = cases.is_death[self.i[p]] or cases.is_death[self.j[p]]
             side = 0 if dead else 1
             kind = "deaths" if dead else "other incidents"
-            value = cases.tokens[t].replace("~", "=").partition("=")[2].replace("_", " ")
+            value = worded(cases, t)
             label = cases.variables[key[1]].label
             said = label if value == "yes" else f"{label}: {value}"
             if value == "*":

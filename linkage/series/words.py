@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from linkage.evidence.cases import Floats
+from linkage.evidence.cases import Floats, worded
 from linkage.evidence.variables import EXPLANATIONS
 from linkage.evidence.yardstick import NEARNESS, Yardstick
 from linkage.series.grow import explanation_name
@@ -146,7 +146,7 @@ class SeriesWords:
             )
         overall = self.yard.frequencies.count[0][tokens]
         best = min(np.flatnonzero(counts >= 2), key=lambda k: (-counts[k], overall[k], k))
-        value = cases.tokens[tokens[best]].replace("~", "=").partition("=")[2].replace("_", " ")
+        value = worded(cases, int(tokens[best]))
         said = label if value == "yes" else f"{label}: {value}"
         rarity = f"{overall[best]:,.0f} of {self.yard.deaths:,.0f} deaths on record show it"
         return f"{said} in {int(counts[best])} of {len(self.rows)}; {rarity}"
@@ -166,7 +166,7 @@ class SeriesWords:
         return "; ".join(lines)
 
     def missing(self) -> str:
-        """What is not known yet and would settle it."""
+        """What is not known yet and would settle it; empty where the records promise nothing more."""
         cases = self.yard.cases
         lines = []
         pending = int(cases.toxicology_pending[self.rows].sum())
@@ -178,7 +178,7 @@ class SeriesWords:
         silent = int((np.asarray(cases.stated[self.rows].sum(axis=1)).ravel() == 0).sum())
         if silent:
             lines.append(f"nothing but the bare record for {silent} of {len(self.rows)}")
-        return "; ".join(lines) or "nothing that the records promise is still to come"
+        return "; ".join(lines)
 
     def by_explanation(self) -> str:
         """JSON: log2 Bayes factor against unrelated, by explanation (method is the person's without people)."""

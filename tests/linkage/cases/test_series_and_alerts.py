@@ -314,3 +314,12 @@ def test_companions_are_those_of_a_plain_table_strongest_first(pairs: dict[tuple
 def test_drift_is_no_new_evidence(parts: list[tuple[str, float]], members: str, same: bool) -> None:
     seen = evidence_hash([("mark", 9.0), ("age", 0.4)], frozenset("ab"))
     assert (evidence_hash(parts, frozenset(members)) == seen) is same
+
+
+def test_an_open_value_is_told_in_the_words_of_a_record(world: World, plant: Plant) -> None:
+    marked = [
+        plant(n, present=["drug_mark=yellow wraps stamped with a kite"], place_id=f"P{n}") for n in (500, 530, 590)
+    ]
+    yard = Yardstick.of(encode(world(marked)))
+    words = SeriesWords(yard, weigh_set(yard, tuple(rows_of(yard, 500, 530, 590))))
+    assert "yellow wraps stamped with a kite in 3 of 3" in words.reason()
