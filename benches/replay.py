@@ -1,6 +1,6 @@
 """The historical replay: four deaths in 453 days and two incidents before them, in Londons of the project's own.
 
-    python -m benches.replay --seeds 20 [--scale 0.15] [--whole]
+    python -m benches.replay --seeds 20 [--scale 0.1] [--whole]
 
 Prints RP1 to RP9 for each seed and as a table. Each seed has its own London at a share of the force's deaths, and
 linkage runs on its truth (`benches.truth_input`): nights on which something became known of the six incidents, the
@@ -181,6 +181,7 @@ def told_by(seen: dict[dt.date, Seen], cast: Cast) -> dict[str, Any]:
         "RP3 D1+D2+D3": any({"D1", "D2", "D3"} <= s.deaths for s in after_third),
         "RP4 bits gained": round(after_third[-1].weight - after_third[0].weight, 1) if after_third else None,
         "RP4 alert ids": len(alerts),
+        "RP4 strengthened": sum(s.kind == "strengthened" for s in before),
         "RP5 D4 joins": any({"D4", "D3", "D2"} <= s.deaths for s in seen.values()),
         "RP5 alert": fourth.rank if fourth else None,
     }
@@ -285,7 +286,7 @@ def main() -> None:
     """Prints every seed and the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seeds", type=int, default=20)
-    parser.add_argument("--scale", type=float, default=0.15)
+    parser.add_argument("--scale", type=float, default=0.1)
     parser.add_argument("--whole", action="store_true", help="one replay more, through every stage from files")
     given = parser.parse_args()
     print(f"linkage on truth, {given.seeds} seeds, {given.scale:.0%} of London's deaths")

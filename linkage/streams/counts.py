@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+from scipy.special import gammaln
 from scipy.stats import nbinom
 
-from linkage.evidence.cases import Floats
+from linkage.evidence.cases import Floats, Ints
 
 # Squared coefficient of variation of a stream's weekly rate before it is measured: a fifth up or down is an ordinary
 # week. The prior counts as much as weeks with a hundred deaths, squared and summed.
@@ -47,10 +48,17 @@ def excess_bits(others: int, expected: float, size: float, more: float) -> float
     """
     going_on = more / (1 + more)
     further = np.arange(others + 1)
-    likelihood = nbinom.logpmf(others - further, size, size / (size + expected))
+    likelihood = _log_chance(others - further, expected, size)
     with_source = np.log1p(-going_on) + further * np.log(going_on) + likelihood
     highest = with_source.max()
     return float((highest + np.log(np.exp(with_source - highest).sum()) - likelihood[0]) / np.log(2))
+
+
+def _log_chance(count: Ints, expected: float, size: float) -> Floats:
+    """Natural logarithm of the negative binomial; twenty times as quick as SciPy's, which checks every argument."""
+    ways = gammaln(count + size) - gammaln(count + 1) - gammaln(size)
+    chance: Floats = ways + size * np.log(size / (size + expected)) + count * np.log(expected / (size + expected))
+    return chance
 
 
 def seen_with(expected: float, size: float, members: int) -> tuple[float, float]:
