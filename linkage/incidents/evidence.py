@@ -74,7 +74,7 @@ def weigh(a: Happening, b: Happening, model: Model) -> tuple[Part, ...]:
 def identity(a: Happening, b: Happening, model: Model) -> float:
     """Whether the two records can be about one person, in bits: far below 0 where they are about different people."""
     if a.system == b.system == "coroner":
-        return _TWO_CASES
+        return _TWO_CASES_OF_ONE if a.coroner_area == b.coroner_area else _TWO_CASES
     return _subjects(a, b, model, _OF_A_HOUSEHOLD)
 
 
@@ -193,6 +193,8 @@ def _other(x: Person, y: Person, model: Model) -> float:
 
 # A death is one coroner's one case; a case handed to another coroner keeps its name and date, and is rare.
 _TWO_CASES: Final = -12.0
+# One office does not open a second case for a death, whatever namesakes or a couple have in common.
+_TWO_CASES_OF_ONE: Final = -40.0
 # What a couple who died together have in common tells nothing of which of them a record is about.
 _OF_A_HOUSEHOLD: Final = frozenset({"address", "phone"})
 # A death and a record that says that nobody died: how much each system's word speaks against one event.
