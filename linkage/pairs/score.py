@@ -40,6 +40,11 @@ def weigh(yard: Yardstick, i: Ints, j: Ints, *, later: Later | None = None) -> F
 
     later: where the pairs are those of a set, its members that came after each pair.
     """
+    return discounted(yard, undiscounted(yard, i, j, later=later))
+
+
+def undiscounted(yard: Yardstick, i: Ints, j: Ints, *, later: Later | None = None) -> Floats:
+    """As `weigh`, each piece of evidence as if it stood alone."""
     weights = np.zeros((len(i), _BASE + len(yard.cases.variables), len(EXPLANATIONS)))
     if not len(i):
         return weights
@@ -50,7 +55,7 @@ def weigh(yard: Yardstick, i: Ints, j: Ints, *, later: Later | None = None) -> F
     _add_features(yard, (i, j), later, weights)
     _drop_told_twice(yard, weights)
     _add_disagreements(yard, i, j, weights)
-    return discounted(yard, weights)
+    return weights
 
 
 def _here(yard: Yardstick, i: Ints, j: Ints, later: Later | None) -> Floats:
