@@ -11,7 +11,8 @@ BIN := .venv/bin
 DEMO := var/demo
 LOCK_FLAGS := -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 
-.PHONY: nightly test check lock notebooks bench bench-people bench-cases bench-night clean
+.PHONY: nightly test check lock notebooks bench bench-people bench-cases bench-night bench-replay bench-parity bench-discounts \
+	bench-notebooks clean
 
 # The main job on a synthetic London of the project's own, at a fifth of its size so that it ends in minutes.
 nightly: .venv/.stamp
@@ -38,6 +39,13 @@ bench-people: .venv/.stamp
 
 bench-cases: .venv/.stamp
 	$(BIN)/python benches/cases.py $(ARGS)
+
+# On Londons that the project makes for itself: the historical replay, recall by group of victims, family discounts.
+bench-replay bench-parity bench-discounts: .venv/.stamp
+	$(BIN)/python -m benches.$(@:bench-%=%) $(ARGS)
+
+bench-notebooks: .venv/.stamp
+	$(BIN)/python -m benches.notebooks $(ARGS)
 
 .venv/.stamp: requirements.lock bootstrap.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv || python3 -m venv .venv
