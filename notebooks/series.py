@@ -163,10 +163,12 @@ def _(drawings, mo, named, panels, read):
 
 @app.cell
 def _(desk, drawings, mo, one, other, panels, series):
-    mo.stop(one.value == other.value, mo.md("Choose two different incidents."))
-    with desk.open() as _snapshot:
-        _pieces, pair_hash = series.pair(_snapshot, one.value, other.value)
-    panels.chart(drawings.waterfall(_pieces, f"Evidence between {one.value} and {other.value}"))
+    pair_hash, _between = "", mo.md("Choose two different incidents to see what lies between them.")
+    if one.value != other.value:
+        with desk.open() as _snapshot:
+            _pieces, pair_hash = series.pair(_snapshot, one.value, other.value)
+        _between = panels.chart(drawings.waterfall(_pieces, f"Evidence between {one.value} and {other.value}"))
+    _between
     return (pair_hash,)
 
 
@@ -195,11 +197,9 @@ def _(mo):
 
 @app.cell
 def _(mo, one, other, series_id):
+    _pair = {f"the pair {one.value} and {other.value}": "pair"} if one.value != other.value else {}
     about = mo.ui.radio(
-        {f"the series {series_id}": "series", f"the pair {one.value} and {other.value}": "pair"},
-        value=f"the series {series_id}",
-        label="Judge",
-        inline=True,
+        {f"the series {series_id}": "series", **_pair}, value=f"the series {series_id}", label="Judge", inline=True
     )
     mo.vstack([mo.md("## Judge"), about])
     return (about,)

@@ -74,9 +74,10 @@ def freshness(desk: Desk) -> tuple[str, list[str]]:
     warnings = [_late(row) for row in behind.iter_rows(named=True)]
     refused = int(desk.feeds["refused_tonight"].sum())
     rows = int(desk.feeds["rows_tonight"].sum())
+    said = "1 feed is behind." if len(warnings) == 1 else f"{len(warnings)} feeds are behind."
     sentence = (
         f"{desk.feeds.height} feeds, {rows:,} rows taken tonight, {refused:,} refused; "
-        + (f"{len(warnings)} feeds are behind." if warnings else "every feed is up to date.")
+        + (said if warnings else "every feed is up to date.")
     )  # fmt: skip
     return sentence, warnings
 

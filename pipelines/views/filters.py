@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Final
 
 import polars as pl
 
+from data_contracts.feeds import code_list
+
+# Columns that hold a code, and the list that says what the code is called.
+_CODED: Final = {"death_category": "death_category", "coroner_area": "coroner_area", "victim_sex": "sex"}
 # What a blank stands for in a filter's list of choices.
 NOT_RECORDED = "not recorded"
 
@@ -48,7 +53,8 @@ def narrow(deaths: pl.DataFrame, filters: Filters) -> pl.DataFrame:
     return kept
 
 
-def choices(deaths: pl.DataFrame, column: str) -> list[str]:
-    """The values of a column that occur, most frequent first, blanks named."""
+def choices(deaths: pl.DataFrame, column: str) -> dict[str, str]:
+    """The values of a column that occur, most frequent first, by what they are called; blanks are named."""
     counted = deaths.select(pl.col(column).fill_null(NOT_RECORDED)).to_series().value_counts(sort=True)
-    return [str(value) for value in counted[column]]
+    names = code_list(_CODED[column]).column("label") if column in _CODED else {}
+    return {names.get(value, value): value for value in map(str, counted[column])}

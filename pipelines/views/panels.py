@@ -23,7 +23,7 @@ from pipelines.views import tips
 from pipelines.views.desk import Desk, freshness
 from pipelines.views.phrases import number
 from pipelines.views.standing import due_snoozes, undecided_tips
-from pipelines.views.tables import html_table, labelled, plain
+from pipelines.views.tables import BLANK, html_table, labelled, plain
 
 # A form, and what is done with what it holds when it is sent.
 Form = mo.ui.form[Any, Any]
@@ -103,6 +103,8 @@ def table(frame: pl.DataFrame, caption: str, links: Mapping[str, str] | None = N
     frame = labelled(frame)
     lists = [name for name, kind in frame.schema.items() if isinstance(kind, pl.List)]
     texts = frame.with_columns(pl.col(name).map_elements(plain, return_dtype=pl.String) for name in lists)
+    texts = texts.with_columns(pl.col(pl.String).fill_null(BLANK))
+    texts = texts.rename({name: name.replace("_", " ") for name in texts.columns})
     heading = mo.Html(f"<p><strong>{html.escape(caption)}</strong> ({number(frame.height, 'row')})</p>")
     paged = mo.ui.table(
         texts,

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import polars as pl
 
+from data_contracts.feeds import code_list
 from pipelines.views.phrases import join, number, once_in
 from pipelines.views.standing import standing
 from pipelines.warehouse import Warehouse
@@ -74,7 +75,8 @@ def _what(alert: dict[str, Any]) -> str:
     if isinstance(precursors, int) and precursors:
         parts.append(number(precursors, "earlier incident"))
     areas = alert["bcus"]
-    where = f" in {join(areas)}" if isinstance(areas, list) and areas else ""
+    names = code_list("bcu").column("label")
+    where = f" in {join([names.get(area, area) for area in areas])}" if isinstance(areas, list) and areas else ""
     return " and ".join(parts) + where
 
 

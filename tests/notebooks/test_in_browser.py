@@ -110,9 +110,11 @@ def served(server: tuple[str, str, Settings]) -> Iterator[Served]:
         chromium.close()
 
 
-def test_the_first_page_says_where_to_begin(served: Served) -> None:
+def test_the_first_page_has_tonights_list_and_says_where_to_begin(served: Served) -> None:
     assert served.page.get_by_role("heading", name="Look at these together").is_visible()
     assert "2019-03-14" in served.page.content()
+    listed = served.page.locator("table", has_text="Tonight's list").first
+    assert listed.locator("tbody tr").count() == 2 and listed.get_by_role("link", name="S1").is_visible()
 
 
 def test_tonights_list_is_filtered_and_leads_to_a_series(served: Served) -> None:

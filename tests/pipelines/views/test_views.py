@@ -59,9 +59,9 @@ def test_a_night_that_is_not_kept_is_said_so(small_london: Settings) -> None:
 def test_tonights_list_says_rank_rarity_and_what_is_new(snapshot: Warehouse, opened: desk.Desk) -> None:
     listed = tonight.alert_list(snapshot, NOBODY, opened.knowledge_date)
     assert listed.select("rank", "series_id", "what", "once_in", "new", "standing").rows() == [
-        (1, "S1", "4 deaths and 2 earlier incidents in EA", "about once in 12 years",
+        (1, "S1", "4 deaths and 2 earlier incidents in East", "about once in 12 years",
          "Shown on 2018-06-03. Since then: D04 joined on 2019-03-13.", "not judged yet"),
-        (2, "S2", "5 deaths in AS, CN, EA, SN and WA", "about once in 2 years",
+        (2, "S2", "5 deaths in Central South, Central North, East, South and West", "about once in 2 years",
          "Never shown before.", "not judged yet"),
     ]  # fmt: skip
     assert tonight.lists(snapshot, NOBODY, opened.knowledge_date)[1]["series_id"].to_list() == ["S3"]
@@ -90,7 +90,9 @@ def test_filters_narrow_all_deaths(snapshot: Warehouse, filters: Filters, count:
 
 
 def test_a_blank_is_a_choice_of_its_own(snapshot: Warehouse) -> None:
-    assert NOT_RECORDED in choices(snapshot.select("notebook/deaths"), "death_category")
+    offered = choices(snapshot.select("notebook/deaths"), "death_category")
+    assert offered["unexpected, not suspicious"] == "UNEXPECTED_NOT_SUSPICIOUS" and NOT_RECORDED in offered
+    assert choices(snapshot.select("notebook/deaths"), "borough")["Ealing"] == "Ealing"
 
 
 @pytest.mark.parametrize("name", ["S1", "S2", "S3"])
