@@ -69,21 +69,17 @@ def _assessed(findings: Findings) -> str:
 
 
 def _extent(line: SeriesLine) -> str:
-    where = listed(list(line.bcus[:_NAMED])) or "no recorded BCU"
-    more = f" and {len(line.bcus) - _NAMED} more BCUs" if len(line.bcus) > _NAMED else ""
-    return f"{counted(line.deaths, 'death')} in {where}{more}"
+    left = len(line.bcus) - _NAMED
+    names = [*line.bcus[:_NAMED], *([counted(left, "more BCU")] if left > 0 else [])]
+    return f"{counted(line.deaths, 'death')} in {listed(names) or 'no recorded BCU'}"
 
 
 def _asked(findings: Findings) -> str:
     asked = []
     waiting = [s.series_id for s in findings.series if not s.judgement]
     if waiting:
-        more = f" and {len(waiting) - _NAMED} more" if len(waiting) > _NAMED else ""
-        asked.append(
-            f"name who reviews {listed(waiting[:_NAMED])}{more}"
-            if not more
-            else f"name who reviews {', '.join(waiting[:_NAMED])}{more}"
-        )
+        left = len(waiting) - _NAMED
+        asked.append(f"name who reviews {listed([*waiting[:_NAMED], *([f'{left} more'] if left > 0 else [])])}")
     overdue = _overdue(findings)
     if overdue:
         asked.append(overdue)

@@ -94,6 +94,8 @@ def by_bcu(findings: Findings, caption: str) -> Picture:
     )
 
 
+# Places that say nothing yet: a map of these alone is left out.
+UNTOLD = frozenset({"too few to show", "no range yet"})
 _CLASSES = (
     ("below usual", GREYS[0], "▽"),
     ("usual", GREYS[1], ""),

@@ -18,18 +18,21 @@ from pipelines.report.patterns import Breakdown, means_of_deaths
 
 def section(findings: Findings, reference: Path | None) -> Section:
     """Counts of the week beside their usual ranges."""
-    pictures = (
+    pictures = [
         drawings.trend(findings, _trend_caption(findings)),
         drawings.by_bcu(findings, _finding_of(findings.breakdowns[0])),
-        drawings.borough_places(findings, reference, _map_finding(findings)),
-    )
+    ]
+    if any(place not in drawings.UNTOLD for place in findings.boroughs.values()):
+        pictures.append(drawings.borough_places(findings, reference, _map_finding(findings)))
     tables = tuple(_table(b, is_detail=b.key not in ("bcu",)) for b in [*findings.breakdowns, *findings.means])
     by_age, by_ethnicity = findings.crosstabs
     tables += (
         by_age.table("Age and sex together, 52 weeks", "Age"),
         by_ethnicity.table("Self-defined ethnicity and sex together, 52 weeks", "Ethnicity"),
     )
-    return Section("patterns", "How many, where and how", total_finding(findings), tables, pictures, _notes(findings))
+    return Section(
+        "patterns", "How many, where and how", total_finding(findings), tables, tuple(pictures), _notes(findings)
+    )
 
 
 def partner_section(findings: Findings) -> Section:
@@ -126,7 +129,8 @@ def _delay_note(findings: Findings) -> str:
         "How late deaths become known has not been measured yet (fewer than 30 old enough), so no week is marked for "
         "it."
         if known is None
-        else f"95% of deaths are known {by} days after their report; of this week's, about {percent(known)} are in. "
+        else f"95% of deaths are known within {counted(by or 0, 'day')} of their report; of this week's, about "
+        f"{percent(known)} are in. "
         f"{_provisional_words(findings.provisional)}"
     )
     by_tox = toxicology.day_by_which(0.5)
