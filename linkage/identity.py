@@ -42,12 +42,14 @@ def name_clusters(
     smallest member where that is a tie; of the ids that a cluster may have it takes the oldest, and the others count
     as merged into it.
     """
-    home = _homes(clusters, previous)
+    offered: dict[int, list[str]] = {}
+    for old, position in _homes(clusters, previous).items():
+        offered.setdefault(position, []).append(old)
     used = {*previous.values(), *taken}
     ids: dict[str, str] = {}
     merged: dict[str, str] = {}
     for position, members in enumerate(clusters):
-        offers = sorted((i for i, at in home.items() if at == position), key=lambda i: (age.get(i, ()), i))
+        offers = sorted(offered.get(position, ()), key=lambda i: (age.get(i, ()), i))
         chosen = offers[0] if offers else mint(prefix, members[0], used)
         used.add(chosen)
         merged.update(dict.fromkeys(offers[1:], chosen))
