@@ -4,8 +4,8 @@
 
 Linkage runs on truth (`benches.truth_input`), every third night. A planted death counts as found when a series that was
 shown holds it together with another of its own. The same once more with 30% of all fields blank and 5% wrong. Groups:
-sex, age band, drug or alcohol flag, no fixed abode and recorded ethnicity; Wilson intervals (95%). About two minutes
-of processor time a seed.
+sex, age band, drug or alcohol flag, no fixed abode and recorded ethnicity; Wilson intervals (95%). Half a minute of
+processor time for 90 days and 12 series at a tenth of London, some four for a seed of the default.
 """
 
 from __future__ import annotations
@@ -54,20 +54,23 @@ def groups(london: London) -> pl.DataFrame:
     frame = dead.join(victims, on="event_id", how="left").join(texts, on="event_id", how="left")
     flagged = pl.col("text").list.set_intersection(list(_FLAGS)).list.len() > 0
     homeless = (pl.col("text").list.set_intersection(list(_NO_HOME)).list.len() > 0) | pl.col("nfa")
-    labels = ["under 30", "30 to 49", "50 to 69", "70 and over"]
     return frame.select(
         "event_id",
         "series_true_id",
         pl.col("sex").fill_null("not recorded"),
-        pl.col("age")
-        .cut([b - 0.5 for b in BANDS], labels=labels)
-        .cast(pl.String)
-        .fill_null("not recorded")
-        .alias("age"),
+        _band(pl.col("age")).alias("age"),
         pl.when(flagged.fill_null(False)).then(pl.lit("flag")).otherwise(pl.lit("no flag")).alias("drink or drugs"),
         pl.when(homeless.fill_null(False)).then(pl.lit("no home")).otherwise(pl.lit("home")).alias("fixed abode"),
         pl.col("ethnicity").str.head(1).replace(_ETHNICITY).fill_null("not recorded").alias("ethnicity"),
     )
+
+
+def _band(age: pl.Expr) -> pl.Expr:
+    """The age band in words."""
+    low, middle, high = BANDS
+    known = pl.when(age < low).then(pl.lit(f"under {low}")).when(age < middle).then(pl.lit(f"{low} to {middle - 1}"))
+    banded = known.when(age < high).then(pl.lit(f"{middle} to {high - 1}")).when(age >= high)
+    return banded.then(pl.lit(f"{high} and over")).otherwise(pl.lit("not recorded"))
 
 
 # First letters of the self-defined ethnicity codes.
