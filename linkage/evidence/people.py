@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 
 from linkage.evidence.cases import Cases
+from linkage.evidence.nearness import SPOT_METRES
 from linkage.evidence.variables import EXPLANATIONS, role_pairs
 
 # Mentions that the written prior counts for: a month of a force's deaths outweighs it.
@@ -25,6 +26,8 @@ OCCUPATION_STRENGTH: Final = 20.0
 SAME_PLACE_CAP: Final = 1.0
 # Who is met at other places too does not belong to this one; still, people come back to where they have been.
 SAME_PLACE_ROAMING_CAP: Final = 8.0
+# Who is at two incidents within a day mostly told of one event that is on record twice, or of one household's day.
+ONE_DAY: Final = 1.0
 _ORDER: Final = {"victim": 0, "kin": 1, "actor": 2, "caller": 3, "bystander": 4}
 
 
@@ -117,7 +120,8 @@ def weigh(shared: pl.DataFrame, rates: dict[str, pl.DataFrame], sizes: tuple[flo
     """Adds one weight per explanation (bits) to lines of one person at two incidents.
 
     shared: person, part, trade, kind, spot and the same with `_right`; later: incidents of the person that are among
-    those to be explained, too, and came after. sizes: deaths and other incidents on record.
+    those to be explained, too, and came after; metres and days between the two (null where unknown). sizes: deaths and
+    other incidents on record.
     """
     lines = shared.with_columns(
         pl.min_horizontal("part", "part_right").alias("first"), pl.max_horizontal("part", "part_right").alias("second")
@@ -134,10 +138,14 @@ def weigh(shared: pl.DataFrame, rates: dict[str, pl.DataFrame], sizes: tuple[flo
     size = [pl.when(pl.col(kind) == 0).then(sizes[0]).otherwise(sizes[1]) for kind in ("kind", "kind_right")]
     chance = (pl.col("rate") * busier / (pl.min_horizontal(size) + 1.0)).clip(1e-9, 1.0)
     lines = lines.with_columns(by_part.alias("part_rate")).with_columns(by_trade.alias("rate"))
-    same = (pl.col("spot") == pl.col("spot_right")) & (pl.col("spot") >= 0)
-    own_place = same & (pl.col("spots") <= 1)
+    one_place = (pl.col("spot") == pl.col("spot_right")) & (pl.col("spot") >= 0)
+    # One place under two names is one place.
+    next_door = ~one_place & (pl.col("metres") <= SPOT_METRES).fill_null(False)
+    same = one_place | next_door
+    own_place = same & (pl.col("spots") - next_door <= 1)
+    told_twice = (pl.col("days") <= ONE_DAY).fill_null(False)
     roaming = pl.min_horizontal("cap", pl.lit(SAME_PLACE_ROAMING_CAP))
-    cap = pl.when(own_place).then(SAME_PLACE_CAP).when(same).then(roaming).otherwise(pl.col("cap"))
+    cap = pl.when(own_place).then(SAME_PLACE_CAP).when(same | told_twice).then(roaming).otherwise(pl.col("cap"))
     # Who is the victim of both is her own history: whoever stands by her does so for that reason.
     victim = (pl.col("first") == "victim") & (pl.col("second") == "victim")
     return lines.with_columns(chance.alias("chance"), victim.max().over("pair").alias("own_history")).with_columns(

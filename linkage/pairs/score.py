@@ -121,8 +121,13 @@ def shared_people(yard: Yardstick, i: Ints, j: Ints, later: Later | None = None)
             "later": np.zeros(both.nnz) if later is None else later.persons(both.row, both.col),
         }
     )
+    one, other, cases = i[both.row].astype(np.int64), j[both.row].astype(np.int64), yard.cases
+    metres = np.hypot(cases.easting[one] - cases.easting[other], cases.northing[one] - cases.northing[other])
     lines = lines.with_columns(
-        pl.Series("row", i[both.row].astype(np.int64)), pl.Series("row_right", j[both.row].astype(np.int64))
+        pl.Series("row", one),
+        pl.Series("row_right", other),
+        pl.Series("metres", metres, nan_to_null=True),
+        pl.Series("days", np.abs(cases.day[one] - cases.day[other]), nan_to_null=True),
     ).sort("pair", "person")
     left = yard.met_again
     right = left.rename({c: f"{c}_right" for c in left.columns if c != "person"})

@@ -52,7 +52,7 @@ def fill(warehouse: Warehouse, night: int, category: str) -> None:
                 "death_category": category,
                 "occurred_from": dt.datetime.combine(date, dt.time(2)),
                 "occurred_to": dt.datetime.combine(date, dt.time(8)),
-                "easting": 530_000.0 + n if planted else float(rng.uniform(505_000, 555_000)),
+                "easting": 530_000.0 + 200.0 * night if planted else float(rng.uniform(505_000, 555_000)),
                 "northing": 180_000.0 if planted else float(rng.uniform(160_000, 195_000)),
                 "place_id": f"L{name}",
                 "victim_age": 24 if planted else int(rng.integers(40, 95)),

@@ -159,3 +159,21 @@ def test_without_a_history_the_second_detectors_are_silent(world: World, plant: 
     yard = Yardstick.of(encode(world([plant(n, present=drugs) for n in range(560, 596, 2)])))
     weight = weigh_set(yard, tuple(rows_of(yard, 580, 590).tolist()))
     assert weight.parts[[column(yard, "count_monitor"), column(yard, "space_time_scan")]].any() is np.False_
+
+
+@pytest.mark.parametrize(
+    ("where", "number", "most"),
+    [
+        ({"easting": 530_030.0, "northing": 180_000.0}, 500, 1.0),  # next door, under another name
+        ({"easting": 531_000.0, "northing": 180_000.0}, 301, 8.0),  # within the day
+        ({"easting": 531_000.0, "northing": 180_000.0}, 500, 26.0),
+    ],
+)
+def test_one_house_under_two_names_and_one_day_are_no_link(
+    world: World, plant: Plant, where: dict[str, float], number: int, most: float
+) -> None:
+    people = ["X1|actor|FINDER|"]
+    here = plant(300, people=people, place_id="Q", easting=530_000.0, northing=180_000.0)
+    yard = Yardstick.of(encode(world([here, plant(number, people=people, place_id="R", **where)])))
+    bits = weigh(yard, rows_of(yard, number), rows_of(yard, 300))[0, column(yard, "shared_person"), 0]
+    assert min(most, 12) <= bits + 1e-9 <= most + 1e-6
