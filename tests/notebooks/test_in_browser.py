@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 import shutil
@@ -13,12 +14,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from pipelines import judgements
 from pipelines.charts.pictures import browser
 from pipelines.exports import register
 from pipelines.settings import ROOT, Settings
+from pipelines.views.desk import open_desk
 
 CHROMIUM = browser()
 pytestmark = [
@@ -125,6 +128,55 @@ def test_tonights_list_is_filtered_and_leads_to_a_series(served: Served) -> None
     page.get_by_text("These are leads").first.wait_for()
     listed.get_by_role("link", name="S1").click()
     page.get_by_text("What holds it together").first.wait_for()
+
+
+def _passing(page: Any, count: int) -> None:
+    """The map's message says how many deaths pass the filters; it is drawn again after each."""
+    noun = "death" if count == 1 else "deaths"
+    page.get_by_text(re.compile(rf"^{count} {noun} pass the filters")).first.wait_for()
+
+
+def _choose(page: Any, label: str, *options: str) -> None:
+    """Ticks options of a multiple choice, and closes it again."""
+    page.locator("marimo-multiselect").filter(has_text=label).first.locator("button").first.click()
+    for option in options:
+        page.get_by_role("option", name=option, exact=True).click()
+    page.keyboard.press("Escape")
+
+
+def test_every_filter_narrows_what_is_shown(served: Served) -> None:
+    """Date, category, coroner area, borough, sex, words and BCU, one on top of the other, against plain counts."""
+    page = served.page
+    served.open("/tonight/", "All deaths, whatever their category")
+    with open_desk(served.settings).open() as snapshot:
+        deaths = snapshot.select("notebook/deaths")
+    recent = deaths.filter(pl.col("reported_at").dt.date() >= dt.date(2019, 3, 14) - dt.timedelta(days=27))
+    _passing(page, recent.height)
+    page.get_by_label("Reported").select_option(label="all")
+    left = deaths
+    _passing(page, left.height)
+    for label, option, kept in (
+        ("Category", "unexpected, not suspicious", pl.col("death_category") == "UNEXPECTED_NOT_SUSPICIOUS"),
+        ("Coroner area", "West London", pl.col("coroner_area") == "west"),
+        ("Borough", "Ealing", pl.col("borough") == "Ealing"),
+        ("Sex", "female", pl.col("victim_sex") == "F"),
+    ):
+        _choose(page, label, option)
+        left = left.filter(kept)
+        _passing(page, left.height)
+    assert 0 < left.height < deaths.height
+    page.get_by_label("Words in place, name or id").fill("D18")
+    page.keyboard.press("Tab")
+    _passing(page, left.filter(pl.col("incident_id") == "D18").height)
+    page.get_by_label("Words in place, name or id").fill("")
+    page.keyboard.press("Tab")
+    _passing(page, left.height)
+    # The BCU filter is the page's own: it narrows the lists of alerts as well.
+    _choose(page, "BCU (none chosen", "West (WA)")
+    listed = page.locator("table", has_text="Tonight's list").first
+    listed.get_by_role("link", name="S1").wait_for(state="detached")
+    assert listed.get_by_role("link", name="S2").is_visible()
+    _passing(page, left.height)
 
 
 def test_a_series_shows_its_evidence_and_runs_nothing_from_a_record(served: Served) -> None:
