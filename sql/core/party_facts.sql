@@ -19,15 +19,15 @@ mention AS (
 )
 SELECT
     mention.party_id AS unique_id,
-    mode(mention.surname) AS surname,
-    mode(mention.forename) AS forename,
-    strftime(mode(mention.dob), '%Y-%m-%d') AS dob,
-    mode(mention.sex) AS sex,
-    mode(mention.phone) AS phone,
-    mode(mention.address) AS address,
-    mode(mention.postcode) AS postcode,
-    mode(mention.borough) AS borough
+    mode(mention.surname ORDER BY mention.surname) AS surname,
+    mode(mention.forename ORDER BY mention.forename) AS forename,
+    strftime(mode(mention.dob ORDER BY mention.dob), '%Y-%m-%d') AS dob,
+    mode(mention.sex ORDER BY mention.sex) AS sex,
+    mode(mention.phone ORDER BY mention.phone) AS phone,
+    mode(mention.address ORDER BY mention.address) AS address,
+    mode(mention.postcode ORDER BY mention.postcode) AS postcode,
+    mode(mention.borough ORDER BY mention.borough) AS borough
 FROM mention
 GROUP BY mention.party_id
-HAVING mode(mention.surname) IS NOT NULL AND mode(mention.forename) IS NOT NULL
+HAVING mode(mention.surname ORDER BY mention.surname) IS NOT NULL AND mode(mention.forename ORDER BY mention.forename) IS NOT NULL
 ORDER BY unique_id

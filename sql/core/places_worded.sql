@@ -10,7 +10,7 @@ mention AS (
 ),
 -- How often each wording stands, case aside.
 wording AS (
-    SELECT place_id, mode(trim(location_text)) AS text, count(*) AS times
+    SELECT place_id, mode(trim(location_text) ORDER BY trim(location_text)) AS text, count(*) AS times
     FROM mention
     WHERE trim(location_text) <> ''
     GROUP BY place_id, upper(trim(location_text))
