@@ -130,10 +130,8 @@ def _said(lookup: pl.DataFrame) -> dict[str, str]:
     return {token: text.partition("=")[2] for token, text in first.select("token", "text").iter_rows()}
 
 
-def _stated(profiles: pl.DataFrame, column: str) -> pl.DataFrame:
-    """row, token, feature of a list column of `feature=value`."""
-    rows = _exploded(profiles, column)
-    lookup = _lookup(rows["text"])
+def _stated(rows: pl.DataFrame, lookup: pl.DataFrame) -> pl.DataFrame:
+    """row, token, feature of the lines of a list column of `feature=value`."""
     return rows.join(lookup, on="text").select("row", "token", "feature").unique().sort("row", "token")
 
 
@@ -177,7 +175,9 @@ def encode(profiles: pl.DataFrame) -> Cases:
     """Encodes rows of `link.profile` (any order). Same rows, same arrays."""
     profiles = profiles.sort("first_known", "incident_id")
     height = profiles.height
-    stated, denied = _stated(profiles, "present"), _stated(profiles, "absent")
+    present, absent = _exploded(profiles, "present"), _exploded(profiles, "absent")
+    lookup = _lookup(present["text"])
+    stated, denied = _stated(present, lookup), _stated(absent, _lookup(absent["text"]))
     stated = pl.concat([stated, _surroundings(profiles)]).sort("row", "token")
     features = sorted(set(stated["feature"]) | set(denied["feature"]))
     of_feature = {name: n for n, name in enumerate(features)}
@@ -200,7 +200,7 @@ def encode(profiles: pl.DataFrame) -> Cases:
         place_kind=_word(profiles, "place_kind"),
         bcu=_word(profiles, "bcu"),
         tokens=list(of_token),
-        said=_said(_lookup(_exploded(profiles, "present")["text"])),
+        said=_said(lookup),
         token_variable=np.array([of_feature[f] for f in token_feature["feature"]], dtype=np.int64),
         variables=[variable(name) for name in features],
         present=_matrix(stated, "token", of_token, height),
