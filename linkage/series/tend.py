@@ -63,9 +63,9 @@ class Tending:
         told: sets of rows that somebody says belong together; they become series whatever they weigh.
         held: series to be weighed again though nothing about them changed (the budget kept them back).
         """
-        self._part()
         for members in told or []:
             self._take_tip(members)
+        self._part()
         rows = {int(row) for row in changed}
         self._foresee(sorted(rows))
         for series in self.standing:
@@ -105,7 +105,11 @@ class Tending:
                     self._weigh_again(series)
 
     def _take_tip(self, members: tuple[int, ...]) -> None:
-        if any(set(members) <= set(s.members) for s in self.of.get(members[0], [])):
+        """A tip whose incidents stand in a series is told of by it: the series is weighed tonight, whatever changed."""
+        holding = next((s for s in self.of.get(members[0], []) if set(members) <= set(s.members)), None)
+        if holding is not None:
+            holding.told = True
+            self._weigh_again(holding)
             return
         name = series_name([self.yard.cases.ids[m] for m in members])
         weight = weigh_set(self.yard, members)
@@ -189,6 +193,7 @@ class Tending:
         # Standing order is the order of birth.
         keep, gone = sorted((one, other), key=self.standing.index)
         better = max((self._weight_of(keep), self._weight_of(gone)), key=lambda w: (w.best_odds, len(w.members)))
+        keep.told = keep.told or gone.told
         self._take(keep, better)
         keep.merged += [gone.series_id, *gone.merged]
         self.standing.remove(gone)

@@ -105,6 +105,13 @@ def test_a_tip_is_a_series_whatever_it_weighs(three: Yardstick) -> None:
     assert [(s.members, s.told) for s in told] == [([5, 9], True)]
 
 
+def test_a_tip_about_a_standing_series_is_told_of_by_it_and_keeps_its_members(three: Yardstick) -> None:
+    rows = rows_of(three, 300, 420, 590)
+    stands = Standing("S1", [*rows, 5])
+    told = Tending(three, {}, [stands]).run(np.array([], dtype=np.int64), [(rows[0], 5)])
+    assert [(s.series_id, sorted(s.members), s.told) for s in told] == [("S1", sorted([*rows, 5]), True)]
+
+
 def test_judgements_are_read(three: Yardstick) -> None:
     frame = pl.DataFrame(
         {
