@@ -13,12 +13,12 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import time
-from math import sqrt
 from pathlib import Path
 
 import polars as pl
 
 from benches.truth_input import London, Night, make_london, nights, spoilt
+from pipelines.report.intervals import Proportion
 from pipelines.synth.run import Wanted
 
 START, STEP = dt.date(2014, 1, 1), 3
@@ -33,12 +33,7 @@ LEAST = 10
 
 def wilson(hits: int, tries: int) -> tuple[float, float]:
     """The 95% Wilson score interval of a share; (0, 1) without tries."""
-    if not tries:
-        return 0.0, 1.0
-    z, share = 1.96, hits / tries
-    middle = (share + z**2 / (2 * tries)) / (1 + z**2 / tries)
-    half = z * sqrt(share * (1 - share) / tries + z**2 / (4 * tries**2)) / (1 + z**2 / tries)
-    return max(0.0, middle - half), min(1.0, middle + half)
+    return Proportion(hits, tries).interval
 
 
 def groups(london: London) -> pl.DataFrame:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from math import sqrt
 
 import polars as pl
 
 from linkage.alerts import evidence_hash
+from pipelines.report.intervals import Proportion
 from pipelines.views.standing import in_force
 from pipelines.warehouse import Warehouse
 
@@ -80,16 +80,7 @@ def recall(candidates: pl.DataFrame, judgements: pl.DataFrame) -> Recall:
     # Ten judged: with fewer the interval spans nearly everything and the figure would only mislead.
     if below.height < 10 or found == 0:
         return Recall(*counts, None, None, None)
-    low, high = _wilson(linked, below.height)
+    low, high = Proportion(linked, below.height).interval
     missed = [share * candidates.height for share in (linked / below.height, high, low)]
     estimate, worst, best = (found / (found + m) for m in missed)
     return Recall(*counts, estimate, worst, best)
-
-
-def _wilson(hits: int, tries: int) -> tuple[float, float]:
-    """The 95% Wilson score interval of a share."""
-    z = 1.96
-    share = hits / tries
-    middle = (share + z**2 / (2 * tries)) / (1 + z**2 / tries)
-    half = z * sqrt(share * (1 - share) / tries + z**2 / (4 * tries**2)) / (1 + z**2 / tries)
-    return max(0.0, middle - half), min(1.0, middle + half)
