@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 import plotly.graph_objects as go
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
 
 from pipelines.charts import PictureError, pictures
 from pipelines.report.content import Picture, Product
@@ -95,7 +95,7 @@ def to_pdf(html: str) -> bytes:
     return bytes(HTML(string=html, url_fetcher=inside).write_pdf(pdf_identifier=b"deathlink", pdf_variant="pdf/ua-1"))
 
 
-def template(name: str):  # type: ignore[no-untyped-def]
+def template(name: str) -> Template:
     """A template by its name; a name that it uses and nobody gave is an error, not a blank."""
     return _environment().get_template(name)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from pipelines.synth.chance import Urn
 from pipelines.synth.happening import Part
 from pipelines.synth.office import Case, identifiable, one_string, weighted, written_phone
 from pipelines.synth.places import Written, write_down
@@ -12,21 +13,15 @@ from pipelines.synth.tables import tree
 from pipelines.synth.wording import Fact, choose, roughen, sentence
 
 Row = dict[str, Any]
-OPENING = {
-    "death": weighted({"313": 55, "309": 37, "350": 8}),
-    "crime": weighted({"309": 100}),
-    "other": weighted({"309": 93, "350": 4, "402": 3}),
+# Urns of the control room's codes, by what is drawn and by kind of event.
+URNS = {
+    drawn: {kind: weighted(shares) for kind, shares in kinds.items()} for drawn, kinds in tree("control_room").items()
 }
-CLOSING = {
-    "death": weighted({"313": 88, "309": 8, "650": 4}),
-    "crime": weighted({"710": 40, "712": 30, "309": 30}),
-    "other": weighted({"309": 52, "650": 20, "350": 14, "720": 14}),
-}
-GRADES = {
-    "death": weighted({"I": 55, "S": 38, "E": 5, "R": 2}),
-    "other": weighted({"I": 30, "S": 45, "E": 15, "R": 10}),
-}
-SOURCES = weighted({"999": 58, "101": 17, "LAS": 15, "POLICE": 5, "OTHER": 5})
+
+
+def _urn(drawn: str, group: str) -> Urn:
+    """The codes of a kind of event; what has none of its own is logged as a crime."""
+    return URNS[drawn].get(group, URNS[drawn]["crime"])
 
 
 def stamp(when: dt.datetime) -> str:
@@ -120,9 +115,9 @@ def _row(case: Case, ref: str, opened: dt.datetime, source: str) -> tuple[Row, W
     row = {
         "cad_ref": ref,
         "opened_at": stamp(opened),
-        "opening_code": OPENING[group if group in OPENING else "crime"].draw(dice),
-        "grade": GRADES["death" if group == "death" else "other"].draw(dice),
-        "source": source or SOURCES.draw(dice),
+        "opening_code": _urn("opening", group).draw(dice),
+        "grade": URNS["grade"]["death" if group == "death" else "other"].draw(dice),
+        "source": source or URNS["source"]["any"].draw(dice),
         "bcu": event.borough.bcu,
         "borough": event.borough.name,
         **place_columns(written),
@@ -136,7 +131,7 @@ def _end(case: Case, closed: dt.datetime) -> Row:
     group, attended = case.event.kind.group, case.dice.random()
     # A supervisor at 30 of 40 scenes of death; elsewhere seldom filled in.
     supervisor = ("Y" if attended < 0.675 else "N" if attended < 0.9 else "") if case.event.is_death else ""
-    code = CLOSING[group if group in CLOSING else "crime"].draw(case.dice)
+    code = _urn("closing", group).draw(case.dice)
     return {"closed_at": stamp(closed), "closing_code": code, "supervisor_attended": supervisor}
 
 
