@@ -11,7 +11,7 @@ BIN := .venv/bin
 DEMO := var/demo
 LOCK_FLAGS := -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 
-.PHONY: nightly test check lock notebooks bench bench-people bench-cases bench-night bench-replay bench-parity bench-discounts \
+.PHONY: nightly test check lock notebooks bench bench-people bench-cases bench-night bench-replay bench-parity bench-discounts bench-intervals \
 	bench-notebooks clean
 
 # The main job on a synthetic London of the project's own, at a fifth of its size so that it ends in minutes.
@@ -40,8 +40,9 @@ bench-people: .venv/.stamp
 bench-cases: .venv/.stamp
 	$(BIN)/python benches/cases.py $(ARGS)
 
-# On Londons that the project makes for itself: the historical replay, recall by group of victims, family discounts.
-bench-replay bench-parity bench-discounts: .venv/.stamp
+# On Londons that the project makes for itself: the historical replay, recall by group of victims, family discounts,
+# whether stated recurrence intervals are true.
+bench-replay bench-parity bench-discounts bench-intervals: .venv/.stamp
 	$(BIN)/python -m benches.$(@:bench-%=%) $(ARGS)
 
 bench-notebooks: .venv/.stamp
