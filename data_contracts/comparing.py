@@ -29,7 +29,7 @@ PROFILE: Final[Schema] = {
     "victim_age": _INT,
     "victim_sex": _TEXT,
     "bcu": _TEXT,  # shown, never weighed
-    "present": _TEXTS,  # feature=value
+    "present": _TEXTS,  # feature=value; wording=two words that no rule has read
     "absent": _TEXTS,  # feature=value
     "people": _TEXTS,  # person_id|part|role|occupation
     "contacts": _TEXTS,  # phone, e-mail or handle | person_id

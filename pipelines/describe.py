@@ -9,6 +9,7 @@ from typing import Final
 import polars as pl
 
 from features.words import state
+from features.words.wording import name_words, record_wordings
 from pipelines.warehouse import Warehouse
 
 # A night brings some thousand records; loading ten years from nothing brings millions, which memory takes in parts.
@@ -25,13 +26,17 @@ def describe(warehouse: Warehouse, night: dt.date) -> dict[str, int]:
     changed = warehouse.select("describe/changed_records", night=night)
     counts = {"records_described": changed.height, "features_stated": 0, "features_begun": 0, "features_ended": 0}
     for part in _parts(changed):
-        stated = _stated(warehouse, part)
+        texts = warehouse.select("describe/texts", changed=part)
+        persons = warehouse.select("describe/persons", changed=part)
+        stated = _stated(warehouse, part, texts, persons)
         before = warehouse.select("describe/record_features", changed=part)
         begun = stated.join(before, on=_KEY, how="anti")
         ended = before.join(stated, on=_KEY, how="anti")
         warehouse.delete("core.record_feature", part)
         warehouse.append("core.record_feature", stated)
         _keep_history(warehouse, night, begun, ended)
+        warehouse.replace("core.name_word", name_words(persons), ["word"])
+        _replace_wordings(warehouse, part, texts)
         counts["features_stated"] += stated.height
         counts["features_begun"] += begun.height
         counts["features_ended"] += ended.height
@@ -43,13 +48,18 @@ def _parts(changed: pl.DataFrame) -> Iterator[pl.DataFrame]:
         yield changed.slice(start, CHUNK)
 
 
-def _stated(warehouse: Warehouse, changed: pl.DataFrame) -> pl.DataFrame:
+def _stated(warehouse: Warehouse, changed: pl.DataFrame, texts: pl.DataFrame, persons: pl.DataFrame) -> pl.DataFrame:
     record = warehouse.select("describe/records", changed=changed)
-    texts = warehouse.select("describe/texts", changed=changed)
     items = warehouse.select("describe/items", changed=changed)
     actions = warehouse.select("describe/actions", changed=changed)
-    persons = warehouse.select("describe/persons", changed=changed)
     return state(record, texts, items, actions, persons)
+
+
+def _replace_wordings(warehouse: Warehouse, changed: pl.DataFrame, texts: pl.DataFrame) -> None:
+    """Wording that no rule reads, without words that are somebody's name on any record so far."""
+    found = warehouse.select("describe/nameless_wordings", found=record_wordings(texts))
+    warehouse.delete("core.record_wording", changed)
+    warehouse.append("core.record_wording", found)
 
 
 def _keep_history(warehouse: Warehouse, night: dt.date, begun: pl.DataFrame, ended: pl.DataFrame) -> None:

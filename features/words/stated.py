@@ -33,6 +33,14 @@ class Stated(NamedTuple):
     quote: str
 
 
+class Sentence(NamedTuple):
+    """A sentence as read: what it states, whether it corrects what stands before it, and what no rule has read."""
+
+    stated: tuple[Stated, ...]
+    corrects: bool
+    rest: str  # plain tokens; ` ; ` where something was read
+
+
 class WordReader:
     """Reads texts by one lexicon. Pure: the same text gives the same statements."""
 
@@ -56,7 +64,7 @@ class WordReader:
             for found in self._toxicology(text):
                 kept.setdefault(found[:4], found)
         for quote in split(text):
-            statements, corrects = self.sentence(quote)
+            statements, corrects, _ = self.sentence(quote)
             for stated in statements:
                 if is_toxicology and stated.feature.startswith("substance"):
                     continue
@@ -69,14 +77,13 @@ class WordReader:
         for found in analytes(text, self._drugs, self._tokeniser.plain):
             yield Stated("substance", found.substance, found.polarity, "deceased", found.quote[:LONGEST_QUOTE])
 
-    def _sentence(self, quote: str) -> tuple[tuple[Stated, ...], bool]:
-        """What one sentence states, and whether it corrects what stands before it."""
+    def _sentence(self, quote: str) -> Sentence:
         masked = mask(quote, self._tokeniser.plain(quote), self._drugs)
         plain = masked.plain
         cues = _apart(self._cues.find(plain))
         kinds = {c.owner.kind for c in cues}
         if "template" in kinds:
-            return (), False
+            return Sentence((), False, "")
         meant = [f for f in self._rules.find(plain) if not any(p.expression.search(plain) for p in f.owner.unless)]
         findings = _without_decoys(_longest(meant, lambda r: r.feature))
         stated = list(self._findings(masked, quote[:LONGEST_QUOTE], findings, cues))
@@ -87,9 +94,9 @@ class WordReader:
                 Stated("substance_suspected", value, "present", "deceased", quote[:LONGEST_QUOTE])
                 for value in suspected(masked, findings, cues)
             ]
-        return tuple(_in_full(stated, {f.owner.feature for f in findings if f.owner.value.startswith("<mark")})), (
-            "correction" in kinds
-        )
+        marks = {f.owner.feature for f in findings if f.owner.value.startswith("<mark")}
+        rest = _without(plain, [(f.start, f.end) for f in findings] + [(c.start, c.end) for c in cues])
+        return Sentence(tuple(_in_full(stated, marks)), "correction" in kinds, rest)
 
     def _findings(
         self, masked: Masked, quote: str, findings: Sequence[Found[Rule]], cues: Sequence[Found[Cue]]
@@ -117,6 +124,14 @@ class WordReader:
 def reader() -> WordReader:
     """The reader of this installation's lexicon."""
     return WordReader(lexicon())
+
+
+def _without(plain: str, read: Sequence[tuple[int, int]]) -> str:
+    """The plain sentence with a mark for every stretch that was read, substances included."""
+    letters = list(plain)
+    for start, end in read:
+        letters[start : end - 1] = ";" * max(end - 1 - start, 0)
+    return "".join(letters)
 
 
 def _right_after_no(plain: str, start: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,9 @@ Flags = npt.NDArray[np.bool_]
 # Ends the token that says that a free variable is stated at all: it conditions others and is no evidence itself.
 ANY = "=*"
 _DAY = 86_400_000_000  # microseconds
+# A wording that one incident has is shared with nobody; one that more than so many have is how reports are written.
+WORDING: Final = "wording="
+WORDING_CARRIERS: Final = (2, 20)
 # Words that carry no content in a value such as "a bag and the cash".
 _STOP = frozenset({"a", "an", "the", "and", "or", "of", "with", "on", "in", "to", "some", "his", "her", "their"})
 
@@ -105,6 +109,14 @@ def _exploded(profiles: pl.DataFrame, column: str) -> pl.DataFrame:
     )
 
 
+def _without_common_wording(lines: pl.DataFrame) -> pl.DataFrame:
+    """The lines (row, text) without wording that nobody else has or that too many have."""
+    least, most = WORDING_CARRIERS
+    is_wording = pl.col("text").str.starts_with(WORDING)
+    shared = lines.filter(is_wording).filter(pl.len().over("text").is_between(least, most))
+    return pl.concat([lines.filter(~is_wording), shared])
+
+
 def _matrix(rows: pl.DataFrame, column: str, width: dict[str, int], height: int) -> sparse.csr_matrix:
     codes = rows[column].replace_strict(width, return_dtype=pl.Int64).to_numpy() if rows.height else np.empty(0, int)
     shape = (height, max(1, len(width)))
@@ -175,7 +187,7 @@ def encode(profiles: pl.DataFrame) -> Cases:
     """Encodes rows of `link.profile` (any order). Same rows, same arrays."""
     profiles = profiles.sort("first_known", "incident_id")
     height = profiles.height
-    present, absent = _exploded(profiles, "present"), _exploded(profiles, "absent")
+    present, absent = _without_common_wording(_exploded(profiles, "present")), _exploded(profiles, "absent")
     lookup = _lookup(present["text"])
     stated, denied = _stated(present, lookup), _stated(absent, _lookup(absent["text"]))
     stated = pl.concat([stated, _surroundings(profiles)]).sort("row", "token")

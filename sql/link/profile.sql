@@ -6,14 +6,17 @@ WITH
 record AS (
     SELECT ri.record_id, ri.incident_id FROM core.record_incident AS ri JOIN chosen USING (incident_id)
 ),
--- Features stated by any record of the victim or of what happened, not of the informant or of others.
+-- Features stated by any record of the victim or of what happened, not of the informant or of others; and wording.
 feature AS (
     SELECT
         r.incident_id,
-        list_sort(list(DISTINCT f.feature || '=' || f.value) FILTER (f.polarity = 'present')) AS present,
-        list_sort(list(DISTINCT f.feature || '=' || f.value) FILTER (f.polarity = 'absent')) AS absent
-    FROM record AS r JOIN core.record_feature AS f USING (record_id)
-    WHERE f.about = 'deceased'
+        list_sort(list(DISTINCT f.stated) FILTER (f.polarity = 'present')) AS present,
+        list_sort(list(DISTINCT f.stated) FILTER (f.polarity = 'absent')) AS absent
+    FROM record AS r JOIN (
+        SELECT record_id, polarity, feature || '=' || value AS stated FROM core.record_feature WHERE about = 'deceased'
+        UNION ALL
+        SELECT record_id, 'present', 'wording=' || wording FROM core.record_wording
+    ) AS f USING (record_id)
     GROUP BY r.incident_id
 ),
 -- Named people with the part that they play; relatives are kin whatever brought them into the record.

@@ -70,3 +70,13 @@ def test_what_is_withdrawn_ends_and_may_return(warehouse: Warehouse) -> None:
 
 def test_a_night_without_changes_does_nothing(warehouse: Warehouse) -> None:
     assert set(describe(warehouse, _FIRST).values()) == {0}
+
+
+def test_wording_is_kept_without_words_that_are_names(warehouse: Warehouse) -> None:
+    person = {"record_id": ["merlin:1"], "person_no": ["1"], "surname": ["BELL"]}
+    warehouse.append("staged.person_mention", pl.DataFrame(person))
+    _deliver(warehouse, _FIRST, {"merlin:1": "BRASS KETTLE BELL STAND", "merlin:2": "BELL BRASS KETTLE"})
+    kept = "SELECT record_id, wording FROM core.record_wording ORDER BY ALL"
+    assert warehouse.query(kept).rows() == [("merlin:1", "brass kettle"), ("merlin:2", "brass kettle")]
+    _deliver(warehouse, _SECOND, {"merlin:1": "TIN KETTLE"})
+    assert warehouse.query(kept).rows() == [("merlin:1", "tin kettle"), ("merlin:2", "brass kettle")]

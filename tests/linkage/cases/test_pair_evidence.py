@@ -49,6 +49,33 @@ def test_every_pair_of_parts_is_weighed() -> None:
     assert {(a, b) for a in parts for b in parts if a <= b} == set(role_pairs())
 
 
+@pytest.mark.parametrize(("carriers", "bits"), [(1, 0.0), (2, 2.9), (12, 0.9), (30, 0.0)])
+def test_rare_wording_counts_by_how_rare_it_is(world: World, plant: Plant, carriers: int, bits: float) -> None:
+    """Of 600 deaths; wording of one only, or of more than say anything, is none."""
+    planted = [plant(10 * n, present=["wording=brass bell"]) for n in range(1, carriers + 1)]
+    planted.append(plant(500, present=[] if carriers == 1 else ["wording=brass bell", "wording=tin lid"]))
+    yard = Yardstick.of(encode(world(planted[1:] if carriers > 1 else planted)))
+    if not bits:
+        assert "wording" not in [v.name for v in yard.evidence]
+        return
+    i, j = (np.array([yard.cases.row_of[name]]) for name in ("I00500", "I00020"))
+    assert weigh(yard, i, j)[0, column(yard, "wording"), 0] == pytest.approx(bits, abs=0.3)
+
+
+def test_several_wordings_count_once_and_other_words_speak_against_nothing(world: World, plant: Plant) -> None:
+    several = ["wording=brass bell", "wording=tin lid"]
+    alike = [plant(n, present=several) for n in (100, 200)]
+    apart = [plant(n, present=["wording=red ribbon"]) for n in (300, 400)]
+    yard = Yardstick.of(encode(world([*alike, *apart])))
+    rows = [[yard.cases.row_of[name]] for name in ("I00100", "I00200", "I00300", "I00400")]
+    wording = column(yard, "wording")
+    both, other, one = (
+        float(weigh(yard, np.array(rows[b]), np.array(rows[a]))[0, wording, 0]) for a, b in ((0, 1), (0, 2), (2, 3))
+    )
+    assert both == one
+    assert other == 0.0
+
+
 def test_fast_scoring_equals_a_plain_reckoning_of_one_feature(world: World, plant: Plant) -> None:
     planted = [plant(n, present=["clothing_disturbed=yes"]) for n in (100, 200)]
     yard = Yardstick.of(encode(world(planted)))
