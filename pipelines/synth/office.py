@@ -42,6 +42,7 @@ class Office:
     truth: Truth
     serials: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     cad_used: dict[dt.date, set[int]] = field(default_factory=lambda: defaultdict(set))
+    category: str = ""  # what every death is written down as, whatever was found (none: as found)
 
     def next(self, name: str, dice: Dice, step: int = 1) -> int:
         """The next number of a series of references; other people's records take the ones between."""
@@ -87,6 +88,11 @@ class Case:
     las: str = ""
 
     said: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def category(self) -> str:
+        """The category as clerks write it. What happens, and every dice, goes by the event's own."""
+        return self.office.category if self.office.category and self.event.is_death else self.event.category
 
     @property
     def words(self) -> dict[str, str]:

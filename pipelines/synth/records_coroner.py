@@ -66,7 +66,7 @@ def _open(case: Case, borough: Borough, reported: dt.date) -> tuple[State, list[
         died_at=written.text + (f", {written.postcode}" if written.postcode else ""),
         died_on=(event.when.date() if dice.hit(0.9) else event.found.date()) if dice.hit(0.93) else None,
         story=" ".join([story, *event.lines]).strip() if event.must_tell else story,
-        category=CATEGORY[event.category],
+        category=CATEGORY[case.category],
         reporter=_said(case, caller) if dice.hit(0.6) else "",
         finder=_said(case, finder) if dice.hit(0.6) else "",
         last_seen=_said(case, last) if dice.hit(0.7) else "",
@@ -125,7 +125,7 @@ def _examined(case: Case, reported: dt.date) -> list[Stage]:
     facts = choose(event.facts, 0.8, ("pm",), dice)
     findings = " ".join([post_mortem(case), *(sentence(fact, case.words, dice) for fact in facts)])
     day = event.found.date() + dt.timedelta(days=event.pm_days)
-    kind = "Forensic" if event.category == "HOMICIDE" else "Standard"
+    kind = "Forensic" if case.category == "HOMICIDE" else "Standard"
     change = {"pm_type": kind, "pm_date": day, "pm_findings": findings, "cause": known}
     return [(day + dt.timedelta(days=dice.upto(0, 3)), change, facts)]
 

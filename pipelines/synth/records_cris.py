@@ -166,14 +166,9 @@ def _stages(case: Case, reported: dt.datetime) -> list[tuple[dt.datetime, Row, l
     if event.unnamed_until is not None:
         out.append((event.unnamed_until, {}, [], "Identified."))
     if event.category == "UNEXPECTED_UNDER_INVESTIGATION" and dice.hit(0.7):
-        out.append(
-            (
-                case.after(reported, 24 * 8, 24 * 80),
-                {"death_category": "UNEXPECTED_NOT_SUSPICIOUS"},
-                [],
-                "Recategorised by DI.",
-            )
-        )
+        when = case.after(reported, 24 * 8, 24 * 80)
+        if case.category == event.category:
+            out.append((when, {"death_category": "UNEXPECTED_NOT_SUSPICIOUS"}, [], "Recategorised by DI."))
     if event.tox and event.tox_days is not None and dice.hit(0.3):
         found = [Fact("substance", name, "present", "tox") for name, _, _ in event.tox]
         text = "Toxicology back: " + ", ".join(f"{name} {level}{unit}" for name, level, unit in event.tox) + "."
@@ -188,15 +183,15 @@ def _row(case: Case, ref: str, reported: dt.datetime, texts: tuple[str, str]) ->
     """The report's own row as first made, and the words of its place."""
     event, dice = case.event, case.dice
     written = write_down(event.spot, dice)
-    murder = event.category == "HOMICIDE"
+    found, murder = event.category == "HOMICIDE", case.category == "HOMICIDE"
     # No sign of a duty officer in 36 of 42 reports; the assessment team is asked about 4 deaths in 100.
     signed = event.is_death and dice.hit(6 / 42)
-    advised = event.is_death and (murder or dice.hit(0.035))
+    advised = event.is_death and (found or dice.hit(0.035))
     row: Row = {
         "cris_ref": ref,
         "report_type": "CRI" if event.is_death and not murder else "CRIME",
         "classification": dice.pick(event.kind.classes),
-        "death_category": event.category,
+        "death_category": case.category,
         "reported_at": stamp(reported),
         "committed_from": stamp(event.when) if dice.hit(0.75) else "",
         "committed_to": stamp(event.found),

@@ -100,8 +100,7 @@ class Replay:
 
     def _death(self, event: Event, entry: dict[str, Any], day: dt.date, dice: Dice) -> None:
         event.facts.append(Fact("found_by", entry["found_by"], "present"))
-        quiet = self.variant == "all_not_suspicious"
-        event.category = "UNEXPECTED_NOT_SUSPICIOUS" if quiet else entry["category"]
+        event.category = entry["category"]
         event.investigated, event.paper_only = True, False
         event.pm_days, event.tox_days = entry["pm_day"], max(entry["tox"].values())
         event.tox = [substance(name, dice) for name in entry["tox"]]

@@ -108,6 +108,8 @@ def begin(wanted: Wanted) -> Run:
     world = World(wanted.seed)
     maker = Maker(world, Crowd(world))
     office = Office(Outbox(wanted.seed, wanted.start, wanted.days, wanted.faults), Truth(wanted.out / "truth"))
+    if wanted.variant == "all_not_suspicious":
+        office.category = "UNEXPECTED_NOT_SUSPICIOUS"
     run = Run(wanted, maker, Decoys(maker), office, [])
     if wanted.scenario == "planted":
         run.planned = planting.plan(wanted.seed, wanted.start, wanted.days, wanted.number)
