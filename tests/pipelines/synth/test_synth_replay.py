@@ -102,8 +102,8 @@ def test_nothing_but_the_category_differs_where_every_death_is_written_as_not_su
     told, reports = {}, {}
     for variant in ("plain", "all_not_suspicious"):
         folder = tmp_path / variant
-        london: dict[str, Any] = {"start": START, "days": 20, "seed": 6, "scale": 0.4, "concern_share": 0.02, "faults": False}
-        synth(out=folder, scenario="replay", variant=variant, **london)
+        size: dict[str, Any] = {"days": 20, "seed": 6, "scale": 0.4, "concern_share": 0.02}
+        synth(out=folder, start=START, scenario="replay", variant=variant, faults=False, **size)
         tables = ("event", "feature", "person_mention", "place_mention", "record", "distractor", "series")
         told[variant] = {name: pl.read_parquet(folder / "truth" / f"{name}.parquet") for name in tables}
         reports[variant] = _reports(folder)
