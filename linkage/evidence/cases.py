@@ -92,6 +92,9 @@ def tokens_of(feature: str, value: str) -> list[str]:
     if not each.is_open:
         return [f"{feature}={value}"]
     any_value = f"{feature}{ANY}"
+    # "Online forum" as the name of an online forum says that there was one, not which.
+    if set(token_words(value)) <= set(feature.split("_")):
+        return [any_value]
     if each.form == "exact":
         return [any_value, f"{feature}={''.join(c for c in value.lower() if c.isalnum()) or value}"]
     words = token_words(value)

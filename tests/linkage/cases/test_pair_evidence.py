@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linkage.evidence.cases import Cases, encode
+from linkage.evidence.cases import Cases, encode, tokens_of
 from linkage.evidence.variables import EXPLANATIONS, families, role_pairs, variable, variables
 from linkage.evidence.yardstick import Yardstick
 from linkage.pairs.score import PERSON, PLACE, agreeing_tokens, weigh
@@ -60,6 +60,20 @@ def test_rare_wording_counts_by_how_rare_it_is(world: World, plant: Plant, carri
         return
     i, j = (np.array([yard.cases.row_of[name]]) for name in ("I00500", "I00020"))
     assert weigh(yard, i, j)[0, column(yard, "wording"), 0] == pytest.approx(bits, abs=0.3)
+
+
+@pytest.mark.parametrize(
+    ("feature", "value", "tokens"),
+    [
+        ("online_forum", "an online forum", ["online_forum=*"]),
+        ("online_forum", "Forum", ["online_forum=*"]),
+        ("online_forum", "quiet harbour", ["online_forum=*", "online_forum=harbour quiet", "online_forum~harbour", "online_forum~quiet"]),
+        ("online_handle", "Shy.One", ["online_handle=*", "online_handle=shyone"]),
+        ("weapon", "knife", ["weapon=knife"]),
+    ],
+)  # fmt: skip
+def test_a_value_that_only_repeats_its_kind_is_no_value(feature: str, value: str, tokens: list[str]) -> None:
+    assert tokens_of(feature, value) == tokens
 
 
 def test_several_wordings_count_once_and_other_words_speak_against_nothing(world: World, plant: Plant) -> None:
