@@ -79,7 +79,9 @@ class PairWords:
             return self._place(int(i), int(j))
         if name == "time":
             days = abs(cases.day[i] - cases.day[j])
-            return f"{days:.0f} days", f"{days:,.0f} days apart"
+            return f"{days:.0f} days", f"{round(days):,} day{'s' * (round(days) != 1)} apart" if round(
+                days
+            ) else "on one day"
         if name == "age":
             return f"{abs(cases.age[i] - cases.age[j]):.0f} years", f"aged {cases.age[i]:.0f} and {cases.age[j]:.0f}"
         same = "same" if cases.sex[i] == cases.sex[j] else "different"

@@ -34,6 +34,12 @@ def counted(n: int, one: str, many: str) -> str:
     return f"{n:,} {one if n == 1 else many}"
 
 
+def lasting(days: float) -> str:
+    """`within a day`, `over 1 day`, `over 41 days`."""
+    whole = round(days)
+    return f"over {counted(whole, 'day', 'days')}" if whole else "within a day"
+
+
 class SeriesWords:
     """Words of one weighed set."""
 
@@ -55,7 +61,7 @@ class SeriesWords:
         if others:
             parts.append(counted(others, "earlier or other incident", "other incidents"))
         days = float(np.ptp(self.yard.cases.day[self.rows]))
-        over = f"{' and '.join(parts)} over {days:,.0f} days{self._spread()}"
+        over = f"{' and '.join(parts)} {lasting(days)}{self._spread()}"
         return f"{over}: {_NAMED[self.link_type]}. Look at these together."
 
     def _spread(self) -> str:
@@ -82,7 +88,7 @@ class SeriesWords:
     def _sentence(self, n: int) -> str:
         said: dict[str, Callable[[], str]] = {
             "place": lambda: f"where: {self._where()}",
-            "time": lambda: f"when: {np.ptp(self.yard.cases.day[self.rows]):,.0f} days from first to last",
+            "time": lambda: f"when: all {lasting(float(np.ptp(self.yard.cases.day[self.rows])))}",
             "age": self._ages,
             "sex": self._sexes,
             "kind_of_case": self._signs,

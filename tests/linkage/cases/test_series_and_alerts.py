@@ -20,7 +20,7 @@ from linkage.series.companions import Companions
 from linkage.series.judged import forbidden_pairs, told_sets
 from linkage.series.tend import Standing, Tending
 from linkage.series.weigh import weigh_set
-from linkage.series.words import SeriesWords
+from linkage.series.words import SeriesWords, lasting
 
 World = Callable[..., pl.DataFrame]
 Plant = Callable[..., dict[str, Any]]
@@ -330,3 +330,10 @@ def test_an_open_value_is_told_in_the_words_of_a_record(world: World, plant: Pla
     yard = Yardstick.of(encode(world(marked)))
     words = SeriesWords(yard, weigh_set(yard, tuple(rows_of(yard, 500, 530, 590))))
     assert "yellow wraps stamped with a kite in 3 of 3" in words.reason()
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(0.0, "within a day"), (0.4, "within a day"), (1.2, "over 1 day"), (1_358.0, "over 1,358 days")]
+)
+def test_how_long_is_said_in_whole_days(days: float, said: str) -> None:
+    assert lasting(days) == said
