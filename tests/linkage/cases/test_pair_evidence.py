@@ -67,7 +67,7 @@ def test_rare_wording_counts_by_how_rare_it_is(world: World, plant: Plant, carri
     [
         ("online_forum", "an online forum", ["online_forum=*"]),
         ("online_forum", "Forum", ["online_forum=*"]),
-        ("online_forum", "quiet harbour", ["online_forum=*", "online_forum=harbour quiet", "online_forum~harbour", "online_forum~quiet"]),
+        ("threats", "quiet hum", ["threats=*", "threats=hum quiet", "threats~hum", "threats~quiet"]),
         ("online_handle", "Shy.One", ["online_handle=*", "online_handle=shyone"]),
         ("weapon", "knife", ["weapon=knife"]),
     ],
