@@ -13,7 +13,7 @@ from data_contracts.feeds import code_list
 from data_contracts.linked import ALERT, BELOW_LINE
 from linkage.alerts import TIER_B_DAYS, Candidate, Choice, choose, evidence_hash, tier
 from linkage.pairs.context import set_context
-from linkage.series.judged import resting
+from linkage.series.judged import Rest, resting
 from linkage.series.tend import Standing
 from linkage.series.weigh import SetWeight
 from linkage.series.words import SeriesWords
@@ -54,13 +54,15 @@ class Listing:
             shown_tier=known.shown_tier if known else None,
             shown_weight=known.shown_weight if known else None,
             raised_by="tip" if each.told else by,
-            silenced=self._silenced(each.series_id, weight),
+            silenced=self._silenced(each.series_id, weight, tier(days)),
         )
 
-    def _silenced(self, series_id: str, weight: SetWeight) -> str | None:
-        """Why no alert is due: an analyst put the series to rest, and the evidence is what she saw."""
-        seen, why = self.resting.get(series_id, (None, None))
-        return why if why is not None and seen in (None, self._hash(weight)) else None
+    def _silenced(self, series_id: str, weight: SetWeight, stands_in: str | None) -> str | None:
+        """Why no alert is due: analysts put the series to rest, and the evidence is what they saw."""
+        rest = self.resting.get(series_id)
+        if rest is None or not rest.holds(stands_in) or rest.seen not in (None, self._hash(weight)):
+            return None
+        return rest.why
 
     def _hash(self, weight: SetWeight) -> str:
         ids = self.tonight.yard.cases.ids
@@ -68,8 +70,8 @@ class Listing:
         return evidence_hash(parts, frozenset(ids[m] for m in weight.members))
 
     @cached_property
-    def resting(self) -> dict[str, tuple[str | None, str]]:
-        """Series at rest tonight: the hash of the evidence that was seen, and why."""
+    def resting(self) -> dict[str, Rest]:
+        """Series at rest tonight."""
         return resting(self.tonight.judgements, self.tonight.date)
 
     def earlier(self) -> list[Candidate]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import polars as pl
 
@@ -17,6 +17,22 @@ from data_contracts.feeds import code_list
 
 # Words by which somebody says that incidents belong together, for whatever reason.
 _TOGETHER: Final = frozenset({"linked", "same_supply", "same_place"})
+
+
+# Domain practice: two people dismiss what stands in the top tier, because a wrong dismissal is the costly mistake.
+DISMISSERS: Final = {"A": 2}
+
+
+class Rest(NamedTuple):
+    """Why no alert is due for a series: the hash of the evidence that was seen, the words, and who dismissed it."""
+
+    seen: str | None
+    why: str
+    dismissed_by: frozenset[str] | None = None  # None: what rests was not dismissed
+
+    def holds(self, tier: str | None) -> bool:
+        """Whether enough people stand behind it for the tier that the series has."""
+        return self.dismissed_by is None or len(self.dismissed_by) >= DISMISSERS.get(tier or "", 1)
 
 
 def _standing(judgements: pl.DataFrame) -> pl.DataFrame:
@@ -76,8 +92,8 @@ def _decided_tips(standing: pl.DataFrame) -> dict[str, str]:
     return {tip: word for tip, word in lines if word in _deciding()}
 
 
-def resting(judgements: pl.DataFrame, night: dt.date) -> dict[str, tuple[str | None, str]]:
-    """Series that analysts put to rest, to the hash of the evidence that they saw and why no alert is due.
+def resting(judgements: pl.DataFrame, night: dt.date) -> dict[str, Rest]:
+    """Series that analysts put to rest, and why no alert is due.
 
     At rest are those whose newest judgement in force (notes apart) decides, or is a snooze that has not ended on that
     night. They wake when the evidence is no longer what was seen: compare the hash with that of tonight.
@@ -86,14 +102,16 @@ def resting(judgements: pl.DataFrame, night: dt.date) -> dict[str, tuple[str | N
     if told.is_empty():
         return {}
     about = told.filter(pl.col("subject_kind").is_in(["series", "alert", "below_line"]), pl.col("judgement") != "note")
-    found: dict[str, tuple[str | None, str]] = {}
-    lines = about.select("subject_kind", "subject_id", "judgement", "until", "evidence_hash").iter_rows()
-    for kind, subject, word, until, seen in lines:
+    found: dict[str, Rest] = {}
+    lines = about.select("subject_kind", "subject_id", "judgement", "until", "evidence_hash", "analyst").iter_rows()
+    for kind, subject, word, until, seen, analyst in lines:
         # An alert is named after its series, with another first letter.
         series = "S" + subject[1:] if kind == "alert" else subject
-        found.pop(series, None)
+        before = found.pop(series, None)
         if word == "snoozed" and until is not None and until > night:
-            found[series] = (seen, f"snoozed until {until}")
+            found[series] = Rest(seen, f"snoozed until {until}")
         elif word in _deciding():
-            found[series] = (seen, f"judged {word.replace('_', ' ')} on the same evidence")
+            agreed = before.dismissed_by if before is not None and before.seen == seen else None
+            by = (agreed or frozenset()) | {analyst} if word == "dismissed" else None
+            found[series] = Rest(seen, f"judged {word.replace('_', ' ')} on the same evidence", by)
     return found

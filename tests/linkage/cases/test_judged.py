@@ -87,7 +87,27 @@ def test_a_judged_series_rests(said: list[tuple[str, str, str]], night: dt.date,
     found = resting(judged(*said), night)
     assert ("S1" in found) == rests
     if rests:
-        assert found["S1"][0] == "h1" and found["S1"][1]
+        assert found["S1"].seen == "h1" and found["S1"].why
+
+
+@pytest.mark.parametrize(
+    ("said", "tier", "holds"),
+    [
+        ([("QUILL", "dismissed")], "B", True),
+        ([("QUILL", "dismissed")], None, True),
+        ([("QUILL", "dismissed")], "A", False),
+        ([("QUILL", "dismissed"), ("QUILL", "dismissed")], "A", False),
+        ([("QUILL", "dismissed"), ("VANE", "dismissed")], "A", True),
+        ([("QUILL", "dismissed"), ("VANE", "cannot_tell"), ("VANE", "dismissed")], "A", False),
+        ([("QUILL", "unrelated")], "A", True),
+    ],
+)
+def test_two_people_dismiss_what_stands_in_the_top_tier(
+    said: list[tuple[str, str]], tier: str | None, holds: bool
+) -> None:
+    lines = judged(*[("series", "S1", word) for _, word in said])
+    found = resting(lines.with_columns(analyst=pl.Series([who for who, _ in said])), NIGHT)
+    assert found["S1"].holds(tier) == holds
 
 
 def candidate(joined: bool = False, weight: float = 20.0, silenced: str | None = None) -> Candidate:
