@@ -37,11 +37,11 @@ def backtest(
     console = Console()
     with open_snapshot(settings) as snapshot:
         console.print(settings.marking)
-        _tell(snapshot, console, _planted(snapshot, truth))
+        _tell(snapshot, console, planted(snapshot, truth))
         console.print(settings.marking)
 
 
-def _planted(snapshot: Warehouse, truth: Path | None) -> pl.DataFrame:
+def planted(snapshot: Warehouse, truth: Path | None) -> pl.DataFrame:
     """truth_id, incident_id, known; empty without a truth."""
     if truth is None:
         return pl.DataFrame(schema={"truth_id": pl.String, "incident_id": pl.String, "known": pl.Date})

@@ -34,7 +34,7 @@ def compare(warehouse: Warehouse, night: dt.date, judgements: pl.DataFrame, sett
     if changed.is_empty():
         return {"incidents_compared": 0, "pairs_compared": 0, "pairs_kept": 0, "series_changed": 0, "alerts": 0}
     cases = encode(warehouse.select("link/loaded_profile", since=night - dt.timedelta(days=LOOK_BACK_DAYS)))
-    yard = Yardstick.of(cases)
+    yard = Yardstick.of(cases, settings.learnt_exponents())
     rows = np.array(sorted(cases.row_of[i] for i in changed["incident_id"] if i in cases.row_of), dtype=np.int64)
     pairs, compared = candidates(yard, rows)
     kept = score_and_keep(warehouse, yard, rows, pairs, night)

@@ -6,6 +6,7 @@ Secrets (mail password, encryption key) come from the environment or from a file
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Final
 
@@ -56,6 +57,9 @@ class Settings(BaseSettings):
     alert_budget: int = Field(default=5, ge=0)
     # Snapshots kept beside the newest: two weeks, so that last Monday's report can be made again.
     keep_snapshots: int = Field(default=14, ge=1)
+    # What `deathlink train weights` wrote, for a shadow replay in a home of its own. Nights in use go without: what was
+    # learnt reaches them through families.csv, after a review.
+    exponents: Path | None = None
     encryption_key: SecretStr | None = None
     encryption_key_file: Path | None = None
     # Threads of the database and of scoring: the machine of the design has two cores.
@@ -81,6 +85,13 @@ class Settings(BaseSettings):
     @property
     def published(self) -> Path:
         return self.home / "published"
+
+    def learnt_exponents(self) -> dict[str, float]:
+        """Exponents by family of evidence from the file of `exponents`; none where none is set."""
+        if self.exponents is None:
+            return {}
+        learnt: dict[str, float] = json.loads(self.exponents.read_text(encoding="utf-8"))["exponents"]
+        return learnt
 
     def key(self) -> str | None:
         """The key for encryption at rest, or None where none is configured."""

@@ -21,17 +21,20 @@ from linkage.training import ENOUGH_JUDGEMENTS, Trained, train
 from pipelines import judgements
 from pipelines.errors import CallError
 from pipelines.settings import settings_with
+from pipelines.shadow import replay_both, show_shadow
 from pipelines.warehouse import open_snapshot
 
 _LINKED: Final = ("linked", "same_supply", "same_place")
 
 
-def train_weights(*, home: Path | None = None) -> None:
-    """Trains one exponent for each family of evidence on judged pairs, with a shadow check on held-out judgements.
+def train_weights(*, home: Path | None = None, shadow: Path | None = None) -> None:
+    """Trains one exponent for each family of evidence on judged pairs, checked on held-out judgements and in a replay.
 
     Parameters
     ----------
     home: The folder of the warehouse, the snapshots and the judgements.
+    shadow: A London that `deathlink synth` wrote: its nights are replayed with the weights in use and with those
+        learnt, each in a home of its own beside `home`, and every planted series that is lost is named.
     """
     settings = settings_with(home=home)
     judged = _judged_pairs(judgements.load(settings))
@@ -46,7 +49,10 @@ def train_weights(*, home: Path | None = None) -> None:
     names = [name for name in families() if name in set(evidence["family"])]
     trained = train(_bits(evidence, pairs, names), pairs["linked"].to_numpy().astype(float))
     _show(names, trained)
-    _write(settings.home / "trained_weights.json", names, trained, pairs.height)
+    written = settings.home / "trained_weights.json"
+    _write(written, names, trained, pairs.height)
+    if shadow is not None:
+        show_shadow(replay_both(shadow, written, settings))
 
 
 def _judged_pairs(rows: pl.DataFrame) -> pl.DataFrame:

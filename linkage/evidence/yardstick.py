@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -58,12 +59,13 @@ class Yardstick:
     place_repeats: nearness.Repeats
     ages: nearness.Ages
     history: float  # days from the first death on record to the last
+    exponents: Mapping[str, float] = field(default_factory=dict)  # by family, on top of the table's: a shadow replay's
     # Weights by pair of rows (smaller first), filled as asked.
     known: dict[tuple[int, int], Floats] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, cases: Cases) -> Yardstick:
-        """Measures everything once."""
+    def of(cls, cases: Cases, exponents: Mapping[str, float] | None = None) -> Yardstick:
+        """Measures everything once. exponents: what judgements taught, by family, where it is tried out."""
         days = cases.day[cases.is_death]
         span = float(np.ptp(days)) if len(days) else 0.0
         return cls(
@@ -73,6 +75,7 @@ class Yardstick:
             place_repeats=nearness.Repeats.of(cases),
             ages=nearness.Ages.of(cases),
             history=max(span, nearness.SHORTEST_HISTORY),
+            exponents=exponents or {},
         )
 
     @property
@@ -132,7 +135,13 @@ class Yardstick:
     def family_columns(self) -> list[tuple[Family, Ints]]:
         """Each family with its columns of a weight array."""
         of_family = np.array([v.family for v in self.evidence])
-        columns = [(family, np.flatnonzero(of_family == name)) for name, family in families().items()]
+        columns = [
+            (
+                replace(family, exponent=family.exponent * self.exponents.get(name, 1.0)),
+                np.flatnonzero(of_family == name),
+            )
+            for name, family in families().items()
+        ]
         return [(family, found) for family, found in columns if len(found)]
 
     @cached_property

@@ -46,4 +46,4 @@ def test_a_truth_folder_that_lacks_its_tables_is_told(small_london: Settings, tm
         open_snapshot(small_london) as snapshot,
         pytest.raises(CallError, match=r"lacks \['series.parquet', 'record.parquet'\]"),
     ):
-        backtest._planted(snapshot, tmp_path)
+        backtest.planted(snapshot, tmp_path)

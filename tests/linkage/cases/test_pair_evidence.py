@@ -90,6 +90,12 @@ def test_several_wordings_count_once_and_other_words_speak_against_nothing(world
     assert other == 0.0
 
 
+def test_exponents_that_are_tried_out_multiply_those_of_the_table(common: Yardstick) -> None:
+    tried = {f.name: f.exponent for f, _ in Yardstick.of(common.cases, {"scene": 0.5}).family_columns}
+    assert tried["scene"] == 0.5 * families()["scene"].exponent
+    assert tried["place"] == families()["place"].exponent
+
+
 def test_fast_scoring_equals_a_plain_reckoning_of_one_feature(world: World, plant: Plant) -> None:
     planted = [plant(n, present=["clothing_disturbed=yes"]) for n in (100, 200)]
     yard = Yardstick.of(encode(world(planted)))
