@@ -23,8 +23,14 @@ from sklearn.metrics import average_precision_score, roc_auc_score
 from linkage.training import fit_exponents
 
 Array = np.ndarray
-FOLDS = 5
+# A pair across two folds is scored by a fit without both: of five folds three are left, too few pairs for any method;
+# of ten eight, and the published logistic regression reaches its published figure (C hit@1 .54).
+FOLDS = 10
 SEED = 20
+# Gaps shorter than half a day are as short as gaps get, as in the nights.
+LEAST_DAYS = 0.5
+# Shares of linked pairs that keep near, from which the training pairs choose.
+NEAR = (0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.93, 0.95, 0.97, 0.98, 0.99, 0.995)
 CODES = ("MO1", "MO2", "MO3")
 
 
@@ -59,18 +65,15 @@ def linked_pairs(columns: dict[str, Array], groups: Array) -> tuple[Array, Array
 
 
 def families(columns: dict[str, Array], i: Array, j: Array) -> Array:
-    """Bits of each family of evidence as the nights reckon them: place and time by rank, codes by rarity."""
-    from linkage.evidence.nearness import place_weight, time_weight
-
+    """Evidence by family: ranks of the distance and of the gap in time, then bits; codes by rarity."""
     east, north = columns["x"], columns["y"]
     ordered = np.sort(np.hypot(east[:, None] - east, north[:, None] - north), axis=1)
     gap = np.hypot(east[i] - east[j], north[i] - north[j])
     rank = np.array([np.searchsorted(ordered[a], g) for a, g in zip(i, gap, strict=True)]) / len(east)
-    zero, one = np.zeros(len(i)), np.ones(len(i))
-    place = place_weight("person", zero, one, np.maximum(rank, 1 / len(east)), float(len(east)))
+    place = np.maximum(rank, 1 / len(east))
     middle = (columns["from"] + columns["to"]) / 2
-    days = np.abs(middle[i] - middle[j])
-    time = time_weight("person", days, float(np.ptp(middle)))
+    days = np.clip(np.abs(middle[i] - middle[j]), LEAST_DAYS, None)
+    time = np.minimum(days / np.ptp(middle), 1.0)
     hour = np.abs((middle[i] - middle[j] + 0.5) % 1 - 0.5) * 24
     width = (columns["to"] - columns["from"])[i] + (columns["to"] - columns["from"])[j]
     # The hour is told only by crimes whose interval is shorter than a night.
@@ -99,19 +102,33 @@ def plain(columns: dict[str, Array], i: Array, j: Array) -> Array:
 
 
 class Engine:
-    """The nights' weights with exponents learnt on the training pairs (`deathlink train weights`)."""
+    """The nights' weights with exponents learnt on the training pairs (`deathlink train weights`).
+
+    Nearness is weighed as the nights do, m / (rank × spread) + 1 - m. The nights' m is written for deaths; that of
+    burglars is learnt on the training pairs too.
+    """
 
     name = "deathlink"
     columns = staticmethod(families)
 
     def fit(self, x: Array, y: Array) -> Engine:
-        """Learns one exponent a family; hundreds of labelled pairs may move the priors freely."""
-        self.exponents, self.offset = fit_exponents(x, y, 2.0)
+        """Learns m of place and time, then one exponent a family; hundreds of pairs may move the priors freely."""
+        self.spread = [-np.log(x[:, k].min()) for k in (0, 1)]
+        self.near = [max(NEAR, key=lambda m, k=k: self._nearness(x[y == 1, k], m, k).mean()) for k in (0, 1)]
+        self.exponents, self.offset = fit_exponents(self._bits(x), y, 2.0)
         return self
+
+    def _nearness(self, rank: Array, m: float, k: int) -> Array:
+        bits: Array = np.log2(m / (rank * self.spread[k]) + 1 - m)
+        return bits
+
+    def _bits(self, x: Array) -> Array:
+        near = [self._nearness(x[:, k], self.near[k], k) for k in (0, 1)]
+        return np.column_stack([*near, x[:, 2:]])
 
     def score(self, x: Array) -> Array:
         """log2 odds."""
-        return x @ self.exponents + self.offset
+        return self._bits(x) @ self.exponents + self.offset
 
 
 class Logistic:
