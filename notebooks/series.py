@@ -62,7 +62,13 @@ def _(analyst_name, desk, listed, mo, panels, picked, pl, series):
     panels.consulted(desk, analyst_name(), ("series", series_id))
     with desk.open() as _snapshot:
         read = series.read(_snapshot, series_id)
-    mo.vstack([mo.Html(series.heading(row)), panels.table(series.explanations(row), "Explanations weighed, in bits")])
+    mo.vstack(
+        [
+            mo.Html(series.heading(row)),
+            panels.way(f"/group/?series={series_id}", "The same as a plain page, there in a moment"),
+            panels.table(series.explanations(row), "Explanations weighed, in bits"),
+        ]
+    )
     return read, row, series_id
 
 

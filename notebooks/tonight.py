@@ -63,15 +63,17 @@ def _(bcu, desk, judged, mo, panels, tonight):
     with desk.open() as _snapshot:
         _nights = _snapshot.select("notebook/nights")
         _lists = tonight.lists(_snapshot, judged, desk.knowledge_date)
+        _gone = tonight.gone(_snapshot, desk.knowledge_date)
     alerts, earlier = (tonight.in_bcus(_list, bcu.value) for _list in _lists)
     mo.vstack(
         [
             panels.announcements(judged, desk.knowledge_date),
             mo.md("## " + tonight.headline(alerts, _nights, desk.knowledge_date)),
-            panels.table(tonight.shown(alerts), "Tonight's list", {"series": "/series/?series={}"}),
+            panels.table(tonight.shown(alerts), "Tonight's list", {"series": "/group/?series={}"}),
             panels.table(
-                tonight.shown(earlier), "Shown in the last fortnight, not yet decided", {"series": "/series/?series={}"}
+                tonight.shown(earlier), "Shown in the last fortnight, not yet decided", {"series": "/group/?series={}"}
             ),
+            panels.table(_gone, "Shown in the last fortnight, no longer standing"),
         ]
     )
     return alerts, earlier

@@ -66,7 +66,7 @@ def _make_ready(served: Notebooks) -> None:
 
     pandas among them: the database engine loads it as soon as a statement takes a value.
     """
-    from pipelines.notebook_pages import first_page
+    from pipelines.pages.first import first_page
 
     with suppress(DeathlinkError):  # the page itself says what is wrong
         first_page()

@@ -55,10 +55,13 @@ def point_map(points: pl.DataFrame, boundaries: Boundaries | None, *, title: str
             go.Scatter(
                 x=rows["easting"].to_list(),
                 y=rows["northing"].to_list(),
-                mode="markers",
+                mode="markers+text",
                 name=label(group),
-                text=[label(t) for t in rows["label"]],
-                hovertemplate="%{text}<br>%{x:.0f} E, %{y:.0f} N<extra></extra>",
+                # Points of one spot lie on each other: the first of them says how many.
+                text=_how_many(rows),
+                textposition="top right",
+                hovertext=[label(t) for t in rows["label"]],
+                hovertemplate="%{hovertext}<br>%{x:.0f} E, %{y:.0f} N<extra></extra>",
                 marker={
                     "symbol": SYMBOLS[index % 4],
                     "color": COLOURS[index % 4],
@@ -73,7 +76,17 @@ def point_map(points: pl.DataFrame, boundaries: Boundaries | None, *, title: str
     figure.update_yaxes(title_standoff=12)
     nowhere = points.height - placed.height
     without = f" {nowhere} without coordinates are not drawn; the table has them." if nowhere else ""
-    return Chart(figure, f"{title}. {placed.height} points on the National Grid.{without}", points)
+    spots = placed.select("easting", "northing").n_unique()
+    where = f"{spots} {'spot' if spots == 1 else 'spots'} of the National Grid"
+    told = f"{title}. {placed.height} {'point' if placed.height == 1 else 'points'} at {where}.{without}"
+    return Chart(figure, told, points)
+
+
+def _how_many(rows: pl.DataFrame) -> list[str]:
+    """`×30` at the first of thirty points of one spot, nothing at the others."""
+    spot = ["easting", "northing"]
+    counted = rows.select(pl.len().over(spot).alias("points"), pl.int_range(pl.len()).over(spot).alias("place"))
+    return [f"×{points}" if points > 1 and place == 0 else "" for points, place in counted.iter_rows()]
 
 
 def _span(values: pl.Series) -> list[float] | None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import os
 import shutil
 import signal
 import threading
+import time
 from collections.abc import Sequence
 from contextlib import suppress
+from subprocess import Popen
 from typing import TYPE_CHECKING, Final, Literal
 
 import plotly.graph_objects as go
@@ -43,6 +46,8 @@ def pictures(
     path = browser()
     if path is None:
         raise PictureError("no browser is installed to draw pictures with; run scripts/install-chromium.sh")
+    # Loaded before the clock starts: on a loaded machine it takes seconds, and would leave none to the browser.
+    importlib.import_module("kaleido")
     limit = TIMEOUT_SECONDS + _A_PICTURE_SECONDS * len(figures)
     painters: list[Kaleido] = []
     # A loop of its own, because notebooks already run one; in a daemon, because nobody waits for one that hangs.
@@ -63,11 +68,22 @@ def pictures(
 def _end(painters: Sequence[Kaleido]) -> None:
     """Kills a browser that did not answer, with what it started (it leads a session): it would stay for ever."""
     for painter in painters:
-        process = getattr(painter, "subprocess", None)
+        process = _process_of(painter)
         if process is not None and process.poll() is None:
             with suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+
+
+def _process_of(painter: Kaleido) -> Popen[bytes] | None:
+    """Its browser's process; one that was just about to start when the time was up is waited for."""
+    # Ten seconds: a process that has been asked for starts within them even on a loaded machine.
+    for _ in range(100):
+        process: Popen[bytes] | None = getattr(painter, "subprocess", None)
+        if process is not None:
+            return process
+        time.sleep(0.1)
+    return None
 
 
 async def _draw(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import plotly.graph_objects as go
 import polars as pl
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # A waterfall of more bars cannot be read; the rest stands in one bar, so that the sum stays.
 _BARS: Final = 14
-# Above this many members only the strongest link of each and the tree that holds all together are drawn.
+# Above this many members only the tree of strongest links that holds all together is drawn.
 _ALL_EDGES: Final = 8
 _KINDS: Final = {"death": (COLOURS[0], SYMBOLS[0]), "precursor": (COLOURS[1], SYMBOLS[1])}
 
@@ -46,8 +46,12 @@ def timeline(incidents: pl.DataFrame, title: str) -> Chart:
     figure.update_xaxes(title="when it happened (or was reported)")
     figure.update_yaxes(type="category", range=[-0.6, boroughs - 0.2])
     table = rows.select("happened_at", "incident_id", "kind", "borough", "place", "person", "added_on")
-    first, last = rows["happened_at"].min(), rows["happened_at"].max()
-    return Chart(figure, f"{title}. {number(rows.height, 'incident')} between {first!s} and {last!s}.", table)
+    first, last = (f"{when:%Y-%m-%d}" if when else "no date" for when in _ends(rows["happened_at"]))
+    return Chart(figure, f"{title}. {number(rows.height, 'incident')} from {first} to {last}.", table)
+
+
+def _ends(moments: pl.Series) -> tuple[Any, Any]:
+    return moments.min(), moments.max()
 
 
 def _hover(row: dict[str, object]) -> str:
@@ -124,15 +128,10 @@ def similarity(incidents: pl.DataFrame, pairs: pl.DataFrame, title: str) -> Char
 
 
 def _skeleton(graph: nx.Graph[str]) -> nx.Graph[str]:
-    """The tree of strongest links that holds all members, and each member's strongest link."""
+    """The tree of strongest links that holds all members; each member's strongest link is in it."""
     import networkx as nx
 
-    tree = nx.maximum_spanning_tree(graph, weight="weight")
-    for node in graph:
-        best = max(graph[node].items(), key=lambda other: (other[1]["weight"], other[0]), default=None)
-        if best is not None:
-            tree.add_edge(node, best[0], **best[1])
-    return tree
+    return nx.maximum_spanning_tree(graph, weight="weight")
 
 
 def _points(ids: list[str], spots: dict[str, tuple[float, float]], name: str, look: tuple[str, str]) -> go.Scatter:

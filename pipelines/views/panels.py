@@ -18,8 +18,7 @@ from pipelines import judgements
 from pipelines.charts import Chart
 from pipelines.errors import DeathlinkError
 from pipelines.exports import register
-from pipelines.judgement_words import codes_of, words
-from pipelines.views import tips
+from pipelines.views import deciding, tips
 from pipelines.views.desk import Desk, freshness
 from pipelines.views.phrases import number
 from pipelines.views.standing import due_snoozes, undecided_tips
@@ -47,7 +46,8 @@ PAGES: Final = {
 def banner(desk: Desk, title: str) -> mo.Html:
     """Marking, title, ways to the other notebooks, knowledge date and the state of the feeds."""
     state, warnings = freshness(desk)
-    links = "".join(f'<a href="/{page}/">{html.escape(name)}</a>' for page, name in PAGES.items())
+    plain = "<a href='/'>First page</a><a href='/deaths/'>All deaths (plain page)</a>"
+    links = plain + "".join(f'<a href="/{page}/">{html.escape(name)}</a>' for page, name in PAGES.items())
     late = "".join(f'<p class="dl-warning">Warning: {html.escape(text)}</p>' for text in warnings)
     return mo.Html(
         f"{marking(desk).text}<nav class='dl-nav' aria-label='notebooks'>{links}</nav>"
@@ -132,6 +132,11 @@ def announcements(judged: pl.DataFrame, today: dt.date) -> mo.Html:
     return mo.vstack(parts) if parts else mo.Html("")
 
 
+def way(where: str, words: str) -> mo.Html:
+    """A link on a line of its own."""
+    return mo.Html(f'<p><a href="{html.escape(where)}">{html.escape(words)}</a></p>')
+
+
 def evidence_seen(digest: str | None) -> mo.Html:
     """Which evidence a judgement on this page rests on: the first digits of its hash, which the judgement keeps."""
     return mo.Html(f"<p>Evidence as shown: <code>{html.escape((digest or 'none')[:12])}</code></p>")
@@ -139,14 +144,13 @@ def evidence_seen(digest: str | None) -> mo.Html:
 
 def judge_form(analyst: str, on_send: Sent, kinds: Sequence[str] = ()) -> Form:
     """The form of a judgement: who, what, code, reason, end of a snooze. kinds: the judgements on offer, else all."""
-    offered = [w for code, w in words().items() if (code in kinds if kinds else code != "tip")]
-    codes = {f"{c} {name}": c for listed in ("dismissal_reason", "referral") for c, name in codes_of(listed).items()}
-    today = judgements.now().date()
     fields: dict[str, Any] = {
         "analyst": mo.ui.text(label="Who judges", value=analyst),
-        "judgement": mo.ui.dropdown({w.label: w.code for w in offered}, label="Judgement"),
-        "reason_code": mo.ui.dropdown({"none": None, **codes}, value="none", label="Code (dismissal or referral)"),
-        "until": mo.ui.date(label="End of a snooze (28 days at most)", value=today + dt.timedelta(days=7)),
+        "judgement": mo.ui.dropdown(deciding.offered(kinds), label="Judgement"),
+        "reason_code": mo.ui.dropdown(
+            {"none": None, **deciding.codes()}, value="none", label="Code (dismissal or referral)"
+        ),
+        "until": mo.ui.date(label="End of a snooze (28 days at most)", value=deciding.usual_end()),
         "reason": mo.ui.text_area(label="Why, in words", rows=2, full_width=True),
     }
     layout = mo.md("{analyst} {judgement} {reason_code} {until}\n\n{reason}").batch(**fields)
@@ -198,18 +202,7 @@ def recorder(
 def _record(desk: Desk, form: dict[str, Any], subject: tuple[str, str], seen: tuple[str | None, Sequence[str]]) -> str:
     """Writes what the form holds; what is wrong with it is said in words."""
     try:
-        judged = judgements.Judged(
-            analyst=form["analyst"] or "",
-            subject_kind=subject[0],
-            subject_id=subject[1],
-            judgement=form["judgement"] or "",
-            reason=form["reason"] or "",
-            reason_code=form["reason_code"],
-            evidence_hash=seen[0],
-            members=tuple(seen[1]),
-            until=form["until"] if form["judgement"] == "snoozed" else None,
-        )
-        return f"Recorded as {judgements.record(desk.settings, judged)}; the button below takes it back."
+        return f"Recorded as {deciding.decide(desk, form, subject, seen)}; the button below takes it back."
     except DeathlinkError as fault:
         return f"Not recorded: {fault}"
 

@@ -35,7 +35,7 @@ def choices(listed: pl.DataFrame) -> dict[str, str]:
     """Series ids by the text that an analyst picks from."""
     return {
         f"{row['series_id']} · {number(row['size_deaths'] or 0, 'death')} · {row['link_type']} · "
-        f"{join(row['bcus'] or [])}": row["series_id"]
+        f"{join(bcu_names(row['bcus']))}": row["series_id"]
         for row in listed.iter_rows(named=True)
     }
 
@@ -48,7 +48,7 @@ def overview(row: dict[str, Any]) -> str:
     link = _EXPLANATIONS.get(row["link_type"], str(row["link_type"]))
     shown = f"It was last shown on {row['last_shown']}." if row["last_shown"] else "It has not been shown in a list."
     return (
-        f"{size} in {join(row['bcus'] or [])}. The best explanation is that {link}: {bits(row['match_weight'])}. "
+        f"{size} in {join(bcu_names(row['bcus']))}. The best explanation is that {link}: {bits(row['match_weight'])}. "
         f"Chance alone would give a series as strong {once_in(row['recurrence_interval_days'])} somewhere in the "
         f"force's area. {shown}"
     )
@@ -112,14 +112,20 @@ def people(snapshot: Warehouse, frame: pl.DataFrame) -> pl.DataFrame:
 
 
 def people_grid(found: pl.DataFrame) -> pl.DataFrame:
-    """One row a person: in how many incidents, in which role at each, how written, the least sure of the joins."""
-    at_each = found.with_columns((pl.col("incident_id") + ": " + pl.col("role").str.to_lowercase()).alias("at"))
+    """One row a person: in how many incidents, where in which role, how written, the least sure of the joins."""
+    by_role = found.group_by("person_id", "person", "incidents", "role", maintain_order=True).agg(
+        pl.col("incident_id").unique(maintain_order=True).str.join(", ").alias("ids"),
+        pl.col("names").list.explode(),
+        pl.col("match_probability").min(),
+    )
+    told = (pl.col("role").str.replace_all("_", " ").str.to_lowercase() + " at " + pl.col("ids")).alias("at")
     return (
-        at_each.group_by("person_id", maintain_order=True)
+        by_role.with_columns(told)
+        .group_by("person_id", maintain_order=True)
         .agg(
             pl.col("person").first(),
             pl.col("incidents").first(),
-            pl.col("at").unique(maintain_order=True).str.join("; ").alias("roles"),
+            pl.col("at").str.join("; ").alias("roles"),
             pl.col("names").list.explode().drop_nulls().unique(maintain_order=True).str.join("; ").alias("written as"),
             pl.col("match_probability").min().alias("least sure join"),
         )
@@ -136,7 +142,7 @@ def gaps(snapshot: Warehouse, frame: pl.DataFrame) -> pl.DataFrame:
         if lacking.is_empty():
             continue
         areas = [_area(code) for code in lacking["coroner_area"].unique(maintain_order=True)]
-        units = [bcu or "the BCU that holds it" for bcu in lacking["bcu"].unique(maintain_order=True)]
+        units = [_unit(bcu) for bcu in lacking["bcu"].unique(maintain_order=True)]
         asked = entry.more["whom"].format(coroner_area=join(areas), bcu=join(units))
         ids = lacking["incident_id"].to_list()
         rows.append((entry.label, entry.description, join(ids), asked, len(ids)))
@@ -152,6 +158,16 @@ def gaps(snapshot: Warehouse, frame: pl.DataFrame) -> pl.DataFrame:
     ]
     schema = {"missing": pl.String, "why": pl.String, "deaths": pl.String, "whom to ask": pl.String, "count": pl.Int64}
     return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def bcu_names(codes: list[str] | None) -> list[str]:
+    """BCUs by name; a code that no list knows stays as it is."""
+    names = code_list("bcu").column("label")
+    return [names.get(code, code) for code in codes or []]
+
+
+def _unit(code: str | None) -> str:
+    return f"BCU {bcu_names([code])[0]}" if code else "the BCU that holds it"
 
 
 def _area(code: str | None) -> str:
@@ -218,7 +234,9 @@ def when_title(found: pl.DataFrame) -> str:
     first, last = found["happened_at"].min(), found["happened_at"].max()
     if not isinstance(first, datetime) or not isinstance(last, datetime):
         return "When it happened is not recorded"
-    return f"{number(found.height, 'incident')} within {number((last - first).days, 'day')}"
+    days = (last.date() - first.date()).days
+    span = f"within {number(days, 'day')}" if days else "on the same day"
+    return f"{number(found.height, 'incident')} {span}"
 
 
 def named(found: pl.DataFrame) -> dict[str, str]:

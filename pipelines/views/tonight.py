@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 import polars as pl
 
-from data_contracts.feeds import code_list
 from pipelines.views.phrases import join, number, once_in
+from pipelines.views.series import bcu_names
 from pipelines.views.standing import standing
 from pipelines.warehouse import Warehouse
 
@@ -28,13 +28,28 @@ def alert_list(snapshot: Warehouse, judgements: pl.DataFrame, night: dt.date) ->
 
 def lists(snapshot: Warehouse, judgements: pl.DataFrame, night: dt.date) -> tuple[pl.DataFrame, pl.DataFrame]:
     """`alert_list`, and the alerts of the fortnight before that nobody has decided yet, newest first, each series
-    once."""
-    every = snapshot.select("notebook/alert_list")
+    once. A series that no longer stands waits for nobody: it is not in them (see `gone`)."""
+    every = _recent(snapshot, night).filter(pl.col("stands") | (pl.col("night") == night))
     tonight = every.filter(pl.col("night") == night)
-    before = every.filter((pl.col("night") < night) & (pl.col("night") >= night - LOOK_BACK))
-    newest = before.unique("series_id", keep="first", maintain_order=True)
+    newest = every.filter(pl.col("night") < night).unique("series_id", keep="first", maintain_order=True)
     others = newest.filter(~pl.col("series_id").is_in(tonight["series_id"].to_list()))
     return _told(tonight, judgements), _told(others, judgements).filter(~pl.col("decided"))
+
+
+def gone(snapshot: Warehouse, night: dt.date) -> pl.DataFrame:
+    """Series that were shown in the fortnight and no longer stand: night, series_id, headline, what became of it.
+
+    Nothing vanishes in silence: `kept` is the series that it was merged into, null where its evidence fell away.
+    """
+    lost = _recent(snapshot, night).filter(~pl.col("stands")).unique("series_id", keep="first", maintain_order=True)
+    return lost.select("night", "series_id", "headline", pl.col("kept_id").alias("merged into"))
+
+
+def _recent(snapshot: Warehouse, night: dt.date) -> pl.DataFrame:
+    """Alerts of the fortnight up to the night, each with `stands`: whether its series is there and has members."""
+    every = snapshot.select("notebook/alert_list")
+    recent = every.filter((pl.col("night") <= night) & (pl.col("night") >= night - LOOK_BACK))
+    return recent.with_columns((pl.col("link_type").is_not_null() & (pl.col("member_count") > 0)).alias("stands"))
 
 
 def _told(alerts: pl.DataFrame, judgements: pl.DataFrame) -> pl.DataFrame:
@@ -75,8 +90,7 @@ def _what(alert: dict[str, Any]) -> str:
     if isinstance(precursors, int) and precursors:
         parts.append(number(precursors, "earlier incident"))
     areas = alert["bcus"]
-    names = code_list("bcu").column("label")
-    where = f" in {join([names.get(area, area) for area in areas])}" if isinstance(areas, list) and areas else ""
+    where = f" in {join(bcu_names(areas))}" if isinstance(areas, list) and areas else ""
     return " and ".join(parts) + where
 
 
@@ -123,7 +137,5 @@ def reasons(alert: dict[str, Any]) -> str:
         f"<dt><strong>{name}</strong></dt><dd>{html.escape(alert[key] or 'nothing recorded')}</dd>"
         for name, key in parts
     ]
-    link = (
-        f'<p><a href="/series/?series={quote(alert["series_id"], safe="")}">Open the series with its evidence</a></p>'
-    )
+    link = f'<p><a href="/group/?series={quote(alert["series_id"], safe="")}">Open the series with its evidence</a></p>'
     return f"<dl>{''.join(told)}</dl>{link}"

@@ -1,4 +1,5 @@
--- One row: an alert with what its series is now. Key: alert_id, night. Inputs: mart.alert, mart.series, mart.series_member.
+-- One row: an alert with what its series is now. Key: alert_id, night.
+-- Inputs: mart.alert, mart.series, mart.series_member, mart.merged_id.
 WITH
 -- who stands in each series now, and when the newest joined
 members AS (
@@ -31,11 +32,14 @@ SELECT
     series.size_precursors,
     series.bcus,
     members.members,
+    coalesce(len(members.members), 0) AS member_count,
+    merged.kept_id,
     members.newest,
     members.newest_on,
     lag(alert.night) OVER shown AS shown_before
 FROM mart.alert AS alert
 LEFT JOIN mart.series AS series USING (series_id)
 LEFT JOIN members USING (series_id)
+LEFT JOIN mart.merged_id AS merged ON merged.kind = 'series' AND merged.old_id = alert.series_id
 WINDOW shown AS (PARTITION BY alert.series_id ORDER BY alert.night)
 ORDER BY alert.night DESC, alert.rank

@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 
 from pipelines import cli
-from pipelines.notebook_pages import QUESTIONS, Application, Notebooks, behind_key, first_page
-from pipelines.settings import Settings
+from pipelines.notebook_pages import Application, Notebooks, behind_key
 
 
 async def _inside(scope: Any, receive: Any, send: Any) -> None:
@@ -59,18 +58,6 @@ def test_who_has_the_key_comes_in(query: str, cookie: str, status: int) -> None:
 
 def test_a_connection_without_the_key_is_closed() -> None:
     assert _ask(kind="websocket") == [{"type": "websocket.close", "code": 4403}]
-
-
-def test_the_first_page_says_how_fresh_and_where_to_begin(
-    small_london: Settings, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("DEATHLINK_HOME", str(small_london.home))
-    page = first_page()
-    assert page.count("OFFICIAL-SENSITIVE") == 3 and "2019-03-14" in page and "New here?" in page
-    assert "2 groups to look at together tonight" in page and page.count('href="/series/?series=S1"') == 1
-    assert "about once in 12 years" in page and "Shown in the last fortnight" in page
-    assert all(f'href="/{name}/"' in page and question in page for name, _, question in QUESTIONS)
-    assert "http://" not in page and "https://" not in page
 
 
 @pytest.mark.parametrize(("kind", "told"), [("http", 404), ("websocket", 4404)])

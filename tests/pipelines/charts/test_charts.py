@@ -69,7 +69,7 @@ def test_points_without_coordinates_are_counted_not_lost() -> None:
     )
     chart = point_map(points, None, title="Where")
     assert "1 without coordinates" in chart.alt and chart.table.height == 2
-    assert chart.figure.data[0].text[0] == "&lt;b&gt;x&lt;/b&gt;"
+    assert chart.figure.data[0].hovertext[0] == "&lt;b&gt;x&lt;/b&gt;"
 
 
 def test_text_for_charts_is_short_and_harmless() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from pathlib import Path
 from types import ModuleType
 
 import polars as pl
@@ -150,7 +151,8 @@ def test_everybody_who_stands_twice_with_roles_and_spellings(snapshot: Warehouse
     first = grid.row(0, named=True)
     assert (first["person_id"], first["incidents"]) == ("P90", 5)
     assert (
-        "X01: suspect" in first["roles"] and "D01: informant" in first["roles"] and "DWORAN, M" in first["written as"]
+        first["roles"] == "suspect at X01, X02; informant at D01; finder at D02, D03"
+        and "DWORAN, M" in first["written as"]
     )
 
 
@@ -255,3 +257,39 @@ def test_the_map_says_how_many_and_where_most(snapshot: Warehouse) -> None:
     assert deaths.title(every) == "49 deaths pass the filters; most in Ealing (33)"
     assert deaths.points(every)["group"].unique().sort().to_list() == ["in a series", "in no series"]
     assert deaths.since(dt.date(2019, 3, 14), 7) == dt.date(2019, 3, 8)
+
+
+@pytest.mark.parametrize(("kept", "told"), [("S1", ["S1"]), (None, [None])])
+def test_a_series_that_no_longer_stands_waits_for_nobody(
+    london_module: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: str | None, told: list[str | None]
+) -> None:
+    """Merged into another, or emptied: it is not among those to decide, and what became of it is said."""
+    made = london_module.frames()
+    gone = ("series", "series_member") if kept else ("series_member",)
+    changed = {table: made[table].filter(pl.col("series_id") != "S3") for table in gone}
+    if kept:
+        row = {"kind": ["series"], "old_id": ["S3"], "kept_id": [kept], "merged_on": [london_module.NIGHT]}
+        changed["merged_id"] = pl.DataFrame(row, schema=made["merged_id"].schema)
+    monkeypatch.setattr(london_module, "frames", lambda: {**made, **changed})
+    opened = desk.open_desk(london_module.publish(tmp_path))
+    with opened.open() as snapshot:
+        tonights, earlier = tonight.lists(snapshot, NOBODY, opened.knowledge_date)
+        lost = tonight.gone(snapshot, opened.knowledge_date)
+    assert (tonights["series_id"].to_list(), earlier["series_id"].to_list()) == (["S1", "S2"], [])
+    assert (lost["series_id"].to_list(), lost["merged into"].to_list()) == (["S3"], told)
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [((0,), "on the same day"), ((0, 0), "on the same day"), ((0, 1), "within 1 day")]
+)
+def test_no_span_of_no_days(days: tuple[int, ...], said: str) -> None:
+    start = dt.datetime(2019, 3, 1, 9)
+    found = pl.DataFrame({"happened_at": [start + dt.timedelta(days=n, hours=n * 3) for n in days]})
+    assert series.when_title(found).endswith(said)
+
+
+def test_a_list_of_ids_is_a_link_each() -> None:
+    frame = pl.DataFrame({"series": [["S<1", "S2"], []]}, schema={"series": pl.List(pl.String)})
+    page = html_table(frame, "Series", {"series": "/group/?series={}"})
+    assert '<a href="/group/?series=S%3C1">S&lt;1</a>, <a href="/group/?series=S2">S2</a>' in page
+    assert "<td>none</td>" in page
