@@ -15,6 +15,7 @@ from linkage.evidence.cases import ANY, Cases, Flags, Floats, Ints
 from linkage.evidence.frequency import Frequencies, measure
 from linkage.evidence.variables import EXPLANATIONS, Family, Variable, families
 from linkage.streams.detectors import Detectors
+from linkage.streams.excess import Excess
 
 # Evidence that is no feature: its name, family and label.
 NEARNESS: tuple[Variable, ...] = tuple(
@@ -30,6 +31,7 @@ NEARNESS: tuple[Variable, ...] = tuple(
         # Of a set, not of a pair: what the second detectors tell (`linkage.streams`).
         ("count_monitor", "streams", "further deaths with the same drug"),
         ("space_time_scan", "streams", "further deaths around"),
+        ("excess_at_place", "streams", "more deaths at one place than it brought before"),
     )
 )
 
@@ -220,6 +222,11 @@ class Yardstick:
     def detectors(self) -> Detectors:
         """The second detectors as of the night of the newest record."""
         return Detectors.of(self.cases, int(self.cases.known.max(initial=0)))
+
+    @cached_property
+    def excess(self) -> Excess:
+        """Counts of deaths at places against their own past."""
+        return Excess(self.cases, self.place_repeats.scale[0])
 
     @cached_property
     def met_again(self) -> pl.DataFrame:

@@ -26,7 +26,7 @@ PROFILE_CAP: Final = 10.0
 # Tells what sort of person found the body: the same news as the person herself where she is known.
 FOUND_BY: Final = "found_by"
 _BASE: Final = len(NEARNESS)
-PLACE, TIME, AGE, SEX, KIND, PERSON, CONTACT, MONITOR, SCAN = range(_BASE)
+PLACE, TIME, AGE, SEX, KIND, PERSON, CONTACT, MONITOR, SCAN, EXCESS = range(_BASE)
 
 
 def pair_kinds(yard: Yardstick, i: Ints, j: Ints) -> Ints:

@@ -75,6 +75,7 @@ class Tending:
             joined = self._join(row)
             if not joined:
                 self._bear(row)
+            self._count(row)
         self._merge()
         return [series for series in self.standing if series.touched]
 
@@ -166,7 +167,38 @@ class Tending:
         grown = best_from(self.yard, row, self.neighbours, self.forbidden)
         if grown is None or grown.best_odds < KEEP_ODDS or not self.yard.cases.is_death[list(grown.members)].any():
             return
-        grown = trim(self.yard, grown)
+        self._found(trim(self.yard, grown))
+
+    def _count(self, row: int) -> None:
+        """Where more died at the row's place than it brought before, these deaths are a series, whoever they are."""
+        counts = {members: self.yard.excess.count(members) for members in self.yard.excess.sets(row)}
+        likely = [m for m, count in counts.items() if count is not None and count.odds >= KEEP_ODDS]
+        allowed = [m for m in likely if all(together(m, late, self.forbidden) for late in m)]
+        if not allowed:
+            return
+        best = max(weigh_sets(self.yard, allowed), key=lambda w: (w.best_odds, len(w.members)))
+        for series in self._holding(best):
+            if self._tells_count(series, best):
+                whole = weigh_set(self.yard, tuple({*series.members, *best.members}))
+                if whole.best_odds > self._weight_of(series).best_odds:
+                    self._take(series, whole)
+                return
+        self._found(best)
+
+    def _tells_count(self, series: Standing, best: SetWeight) -> bool:
+        """Whether a series is the beginning of a count of deaths at one place, or the count of an earlier night."""
+        inside, now = set(series.members), set(best.members)
+        if inside <= now:
+            return True
+        return 2 * len(inside & now) >= len(now) and self.yard.excess.count(tuple(series.members)) is not None
+
+    def _holding(self, weight: SetWeight) -> list[Standing]:
+        """Series that hold a member, oldest first."""
+        found = {id(s): s for member in weight.members for s in self.of.get(member, [])}
+        return sorted(found.values(), key=self.standing.index)
+
+    def _found(self, grown: SetWeight) -> None:
+        """A set becomes a series unless one that stands tells it already."""
         members = set(grown.members)
         for series in {id(s): s for m in grown.members for s in self.of.get(m, [])}.values():
             inside = set(series.members)

@@ -17,7 +17,7 @@ from linkage.evidence.cases import Floats, Ints
 from linkage.evidence.variables import EXPLANATIONS
 from linkage.evidence.yardstick import Yardstick
 from linkage.pairs.later import Later
-from linkage.pairs.score import KIND, MONITOR, SCAN, TIME, weigh, weigh_known
+from linkage.pairs.score import EXCESS, KIND, MONITOR, SCAN, TIME, weigh, weigh_known
 
 # Of a year's deaths about one in a hundred is the second of some series (design reference: a handful of series of
 # two to six among eleven thousand deaths, supply clusters included). Prior odds of a pair: this over all deaths.
@@ -126,4 +126,8 @@ def _summed(yard: Yardstick, inside: Ints, later: Ints, pairs: Floats) -> SetWei
     parts[SCAN, HAZARD] = around.scan
     members = tuple(inside.tolist())
     cost = np.sum([join_cost(yard, row, first=n == 0) for n, row in enumerate(members[1:])], axis=0)
+    count = yard.excess.count(members)
+    if count is not None:
+        # A place's count says at once what its deaths do not say one by one: the better of the two holds.
+        parts[EXCESS, HAZARD] = max(0.0, count.odds - float((parts.sum(axis=0) - cost)[HAZARD]))
     return SetWeight(members, parts, parts.sum(axis=0) - cost)

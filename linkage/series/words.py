@@ -96,6 +96,7 @@ class SeriesWords:
             "shared_contact": lambda: "the same telephone, e-mail or account stands in several of them",
             "count_monitor": lambda: self.yard.detectors.bits(self.weight.members).monitor_words,
             "space_time_scan": lambda: self.yard.detectors.bits(self.weight.members).scan_words,
+            "excess_at_place": self._excess,
         }
         return self._feature(n - _BASE) if n >= _BASE else said[self.yard.evidence[n].name]()
 
@@ -122,6 +123,10 @@ class SeriesWords:
             inside = int((known == most).sum())
             return f"{inside} of {len(self.rows)} at one place; {here:,} of {self.yard.deaths:,.0f} deaths are there"
         return f"all{self._spread() or ' without a known place'}"
+
+    def _excess(self) -> str:
+        count = self.yard.excess.count(self.weight.members)
+        return count.words() if count else "deaths at one place"
 
     def _people(self) -> str:
         present = self.yard.presence
