@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -27,7 +28,7 @@ def world(planted: dict[str, list[int]], a_night: int = 12, busy: range = range(
     planted: place to the nights of its deaths. busy: nights with three times as many deaths everywhere.
     """
     rng = np.random.default_rng(seed)
-    rows = []
+    rows: list[dict[str, Any]] = []
 
     def death(night: int, place: str, kind: str) -> None:
         day = START + dt.timedelta(days=night)
