@@ -24,6 +24,7 @@ from pipelines.settings import settings_with
 from pipelines.shadow import replay_both, show_shadow
 from pipelines.warehouse import open_snapshot
 
+THROUGH_OTHERS: Final = "series"
 _LINKED: Final = ("linked", "same_supply", "same_place")
 
 
@@ -46,7 +47,8 @@ def train_weights(*, home: Path | None = None, shadow: Path | None = None) -> No
             f"[{pairs.height}] judged pairs are among those kept; [{ENOUGH_JUDGEMENTS}] are needed, both linked and "
             "unrelated. Judge more pairs in the notebook, those below the line as well"
         )
-    names = [name for name in families() if name in set(evidence["family"])]
+    # That two are linked through others of their series is no evidence of its own, and learns nothing.
+    names = [name for name in families() if name in set(evidence["family"]) and name != THROUGH_OTHERS]
     trained = train(_bits(evidence, pairs, names), pairs["linked"].to_numpy().astype(float))
     _show(names, trained)
     written = settings.home / "trained_weights.json"
