@@ -8,7 +8,7 @@ never written, so a London costs seconds.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -30,6 +30,10 @@ from pipelines.compare_pairs import candidates, score_and_keep
 from pipelines.compare_series import Tonight, tend
 from pipelines.settings import Settings
 from pipelines.synth import series as planting
+from pipelines.synth.chance import stream
+from pipelines.synth.decoys import note_distractor
+from pipelines.synth.happening import Event
+from pipelines.synth.recorder import record
 from pipelines.synth.run import Run, Wanted, begin
 from pipelines.warehouse import Warehouse, open_warehouse
 
@@ -40,8 +44,12 @@ _HELD = {column: pl.String() for column in (*_PERSON, "relation_to_deceased", "e
 
 @dataclass(frozen=True)
 class London:
-    """A London's truth. event: a row an incident; stated: event_id, text (feature=value), polarity, date_known;
-    mention: a row a person named in an incident (part, role, occupation, phone, ...), with the day it became known."""
+    """A London's truth.
+
+    event: a row an incident, times_placed the records that say where it was; stated: event_id, text (feature=value),
+    polarity, date_known; mention: a row a person named in an incident (part, role, occupation, phone, ...), with the
+    day it became known.
+    """
 
     event: pl.DataFrame
     stated: pl.DataFrame
@@ -57,10 +65,20 @@ class London:
         return day
 
 
+Extra = Callable[[Run, dt.date], list[Event]]
+
+
 class _Kept(Run):
     """A run that keeps the persons of its crime reports in memory and writes no delivery."""
 
     persons: list[dict[str, Any]]
+    extra: Extra | None
+
+    def day(self, day: dt.date) -> None:
+        for event in self.extra(self, day) if self.extra else []:
+            if record(event, self.office, stream(self.wanted.seed, "extra", event.id)):
+                note_distractor(event, self.office.truth)
+        super().day(day)
 
     def _deliver(self, day: dt.date) -> None:
         for feed, _, rows in self.office.outbox.due(day):
@@ -69,12 +87,17 @@ class _Kept(Run):
         self.office.outbox.drop_before(day)
 
 
-def make_london(wanted: Wanted) -> London:
-    """Makes a London (folders of `wanted` are not used) and returns its truth."""
+def make_london(wanted: Wanted, prepare: Callable[[Run], None] | None = None, extra: Extra | None = None) -> London:
+    """Makes a London (folders of `wanted` are not used) and returns its truth.
+
+    prepare: changes what is planned. extra: further incidents of a day.
+    """
     with TemporaryDirectory() as folder:
         plan = begin(replace(wanted, out=Path(folder), faults=False))
+        if prepare is not None:
+            prepare(plan)
         run = _Kept(**{f.name: getattr(plan, f.name) for f in fields(Run)})
-        run.persons = []
+        run.persons, run.extra = [], extra
         for number in range(wanted.days):
             run.day(wanted.start + dt.timedelta(days=number))
         for planned in run.planned:
@@ -90,7 +113,10 @@ _TABLES = ("record", "event", "person_mention", "place_mention", "feature", "ser
 
 def london_of(truth: dict[str, pl.DataFrame], held: pl.DataFrame) -> London:
     """Joins the tables of a truth. held: the persons of crime reports as they hold them (text)."""
+    told = truth["record"].join(truth["place_mention"], on=["source_system", "source_ref"])
+    told = told.group_by("event_id").agg(pl.len().alias("times_placed"))
     event = truth["event"].join(_kinds(truth["place_mention"]), on="place_id", how="left")
+    event = event.join(told, on="event_id", how="left", maintain_order="left")
     feature = truth["feature"].select(
         "event_id", pl.format("{}={}", "feature", "value").alias("text"), "polarity", "date_known"
     )
@@ -187,8 +213,9 @@ class Night:
     yard: Yardstick
 
 
-def compare_night(warehouse: Warehouse, london: London, after: dt.date, night: dt.date) -> Night | None:
-    """The comparison of one night: what became known since `after`, through the nights' own stages."""
+def compare_night(warehouse: Warehouse, london: London, span: tuple[dt.date, dt.date], budget: int) -> Night | None:
+    """The comparison of one night: what became known in the span (after, night), through the nights' own stages."""
+    after, night = span
     news = profiles(london, night, changed(london, after, night))
     if news.is_empty():
         return None
@@ -198,17 +225,17 @@ def compare_night(warehouse: Warehouse, london: London, after: dt.date, night: d
     rows = np.array(sorted(cases.row_of[i] for i in news["incident_id"] if i in cases.row_of), dtype=np.int64)
     pairs, _ = candidates(yard, rows)
     score_and_keep(warehouse, yard, rows, pairs, night)
-    tonight = Tonight(yard, night, 5, NO_JUDGEMENTS)
+    tonight = Tonight(yard, night, budget, NO_JUDGEMENTS)
     list_alerts(warehouse, tonight, tend(warehouse, tonight, rows))
     return Night(night, warehouse, yard)
 
 
-def nights(london: London, dates: list[dt.date]) -> Iterator[Night]:
-    """Compares on the given dates, each taking what became known since the one before."""
+def nights(london: London, dates: list[dt.date], budget: int = 5) -> Iterator[Night]:
+    """Compares on the given dates, each taking what became known since the one before. budget: alerts a night."""
     with temporary_warehouse() as warehouse:
         after = london.first - dt.timedelta(days=1)
         for date in sorted(dates):
-            done = compare_night(warehouse, london, after, date)
+            done = compare_night(warehouse, london, (after, date), budget)
             after = date
             if done is not None:
                 yield done
@@ -224,7 +251,9 @@ def temporary_warehouse() -> Iterator[Warehouse]:
 def spoilt(london: London, blank: float, wrong: float, seed: int = 1) -> London:
     """The same London with a share of its fields blank and a share holding another incident's value.
 
-    Fields: every stated feature, who is named, trades and contacts, age, sex, place and kind of place of an incident.
+    Fields: every stated feature, who is named, trades and contacts, age and sex, each in each record; where an incident
+    was and what kind of place that is, lost where all records that say so have lost it. A person taken down wrongly is
+    nobody whom other records know.
     """
     dice = np.random.default_rng(seed)
 
@@ -232,7 +261,9 @@ def spoilt(london: London, blank: float, wrong: float, seed: int = 1) -> London:
         return frame.filter(pl.Series(dice.random(frame.height) >= blank, dtype=pl.Boolean))
 
     def spoil(frame: pl.DataFrame, columns: list[str], blanked: bool = True) -> pl.DataFrame:
-        gone = dice.random(frame.height) < (blank if blanked else 0.0)
+        # Several records say the same: it is gone where each of them has lost it.
+        times = frame["times_placed"].fill_null(1).to_numpy() if "times_placed" in frame.columns else 1
+        gone = dice.random(frame.height) < (blank**times if blanked else 0.0)
         other = dice.random(frame.height) < wrong
         order = dice.permutation(frame.height)
         return frame.with_columns(
@@ -248,7 +279,13 @@ def spoilt(london: London, blank: float, wrong: float, seed: int = 1) -> London:
     stated = spoil(keep(london.stated), ["text"], blanked=False)
     # The victim stays: somebody died, whatever else is not recorded.
     victim = london.mention.filter(pl.col("part") == "victim")
-    others = spoil(keep(london.mention.filter(pl.col("part") != "victim")), ["person_true_id"], blanked=False)
+    others = keep(london.mention.filter(pl.col("part") != "victim"))
+    # A name or number that was taken down wrongly is nobody's: it makes a person whom no other record knows.
+    slipped = pl.Series(dice.random(others.height) < wrong, dtype=pl.Boolean)
+    nobody = pl.format("slip/{}", pl.int_range(pl.len()))
+    others = others.with_columns(
+        pl.when(slipped).then(nobody).otherwise(pl.col("person_true_id")).alias("person_true_id")
+    )
     mention = pl.concat([victim, others])
     for columns in (["age"], ["sex"], ["occupation"], ["phone"], ["email"], ["online_handle"]):
         mention = spoil(mention, columns)

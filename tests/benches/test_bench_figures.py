@@ -98,7 +98,8 @@ def test_what_is_taken_away_is_gone_and_nothing_else(london: Any, what: str) -> 
 def test_spoiling_blanks_and_corrupts_about_as_much_as_asked(london: Any) -> None:
     poor = truth_input.spoilt(london, 0.3, 0.05, seed=2)
     assert 0.6 < poor.stated.height / london.stated.height < 0.8
-    assert 0.2 < poor.event["place_id"].null_count() / london.event.height < 0.4
+    # Most places are told by several records, and each of them has to lose it.
+    assert 0.05 < poor.event["place_id"].null_count() / london.event.height < 0.25
     victims = [m.filter(pl.col("part") == "victim").height for m in (london.mention, poor.mention)]
     assert victims[0] == victims[1] and poor.series.equals(london.series)
     same = truth_input.spoilt(london, 0.0, 0.0)
