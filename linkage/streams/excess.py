@@ -16,8 +16,8 @@ from linkage.evidence.cases import Cases, Floats, Ints
 from linkage.evidence.nearness import PLACE_SHAPE
 from linkage.streams.counts import excess_bits
 
-# Days over which deaths are counted: a fortnight's cluster, a month, a season of a slow poisoner or a bad ward.
-WINDOWS: Final = (14, 28, 56, 91)
+# Days over which deaths are counted: a fortnight's cluster, a month, a season, half a year of a spot by the water.
+WINDOWS: Final = (14, 28, 56, 91, 182)
 # Two deaths at one place are a pair, and are weighed as one.
 FEWEST: Final = 3
 # More deaths than this in a window are a hospital's ordinary business, and no list that an analyst could read.
