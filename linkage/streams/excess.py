@@ -28,6 +28,8 @@ MORE: Final = 4.0
 SWING_SIZE: Final = 10.0
 # What is usual at a place needs as many days before the window (days).
 PAST: Final = 28.0
+# Where deaths repeat so seldom (gamma scale of the kind of place), a second one is news and is weighed as a pair.
+SELDOM: Final = 0.3
 # Places where something of the kind goes on at a time, among all places where people died more than once.
 GOING_ON: Final = 1.0
 
@@ -104,23 +106,28 @@ class Excess:
             return None
         start = int(known.max()) - days + 1
         past = float(start - self._known[0])
-        if past < PAST:
+        there = self.cases.known[self._at(int(places[0]))]
+        before = float((there < start).sum())
+        scale = float(self.scale[deaths[0]])
+        if past < PAST or (not before and scale < SELDOM):
             return None
-        expected, size = self._usual(deaths, start, past, days)
+        expected, size = self._usual(before, scale, (start, past, days))
         odds = excess_bits(len(deaths), expected, size, MORE) - self._unlikely
         return Count(len(deaths), days, expected, odds)
 
-    def _usual(self, deaths: Ints, start: int, past: float, days: int) -> tuple[float, float]:
-        """Mean and size of the negative binomial of the place's deaths in the window, from all that came before it."""
-        there = self.cases.known[self._at(int(self.cases.place[deaths[0]]))]
-        before = float((there < start).sum())
-        history = max(float(np.ptp(self._known)) + 1.0, 1.0)
+    def _usual(self, before: float, scale: float, window: tuple[int, float, int]) -> tuple[float, float]:
+        """Mean and size of the negative binomial of a place's deaths in a window (its start, days before it, its days).
+
+        before: deaths at the place before the window.
+        """
+        start, past, days = window
+        history = float(np.ptp(self._known)) + 1.0
         # Gamma: shape and scale of places of the kind over the whole history, and what this one brought before.
-        shape, exposure = PLACE_SHAPE + before, history / float(self.scale[deaths[0]]) + past
+        shape, exposure = PLACE_SHAPE + before, history / scale + past
         if not before:
             # A place never named before may be one under a new name: it is expected to be as busy as any of its kind
             # at which somebody died, whatever its empty past.
-            shape, exposure = PLACE_SHAPE + 1.0, history / float(self.scale[deaths[0]])
+            shape, exposure = PLACE_SHAPE + 1.0, history / scale
         rate = shape / exposure
         return rate * days * self._season(start, past, days), 1.0 / (1.0 / shape + 1.0 / SWING_SIZE)
 

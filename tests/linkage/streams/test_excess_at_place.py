@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -133,6 +134,17 @@ def test_a_place_under_a_new_name_is_as_busy_as_its_kind() -> None:
     yard = world({"HX": [186, 190, 197]})
     count = yard.excess.count(at(yard, "HX"))
     assert count is not None and count.expected > 0.3 and count.odds < 0
+
+
+def test_a_house_where_nobody_died_before_is_weighed_pair_by_pair() -> None:
+    yard = world({"HX": TEN})
+    rows = at(yard, "HX")
+    assert yard.excess.count(rows[-4:]) is not None
+    kinds = yard.cases.place_kind.copy()
+    kinds[list(rows)] = "address"
+    house = Yardstick.of(replace(yard.cases, place_kind=kinds))
+    assert house.excess.scale[rows[-1]] < 0.3
+    assert house.excess.count(rows) is None
 
 
 def test_the_night_makes_one_series_of_them_and_lets_it_grow() -> None:
