@@ -1,16 +1,19 @@
 """The comparison of one night on one year and on ten years of history, stage by stage: seconds, memory, pairs a second.
 
-    python benches/night.py [--years 1 10] [--scale 0.1]
+    python benches/night.py [--years 1 10] [--scale 0.1] [--nights 20]
 
 Profiles are made up on the spot (seeded): what counts here is their number and how many features and people they
 carry, not what they tell. `--scale` is the share of the force's concern logs that is kept (1 is all of them).
+`--nights` adds whole nights of an own London at full scale, from files to snapshot (`benches.stages`).
 """
 
 from __future__ import annotations
 
 import argparse
 import resource
+import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -26,6 +29,10 @@ from linkage.series.grow import best_from
 DEATHS_A_YEAR, CONCERNS_A_YEAR, LOOK_BACK = 11_000, 170_000, 2
 # A night's news: new deaths and those that changed (results, statements), and new logs.
 NEW_DEATHS, NEW_CONCERNS = 90, 465
+# Deaths with a suspected substance, as the synthetic London has them; the count monitor watches each.
+DRUG_SHARE, SUBSTANCES = 0.045, ("heroin", "cocaine", "methadone", "ghb", "pregabalin", "tramadol")
+# Sets that the detectors judge in a night: those that new deaths grow and those that stand (measured: a few hundred).
+JUDGED = 300
 FEATURES = [
     *(f"position={p}" for p in ("in_bed", "supine", "prone", "in_chair", "seated", "slumped", "bathroom_floor")),
     *(f"{f}=yes" for f in ("phone_missing", "note", "drug_user", "syringe", "small_bottle", "mental_health", "injury")),
@@ -49,6 +56,9 @@ def profiles(years: int, scale: float, seed: int = 5) -> pl.DataFrame:
     counts = rng.poisson(3, total)
     drawn = np.split(rng.choice(len(FEATURES), counts.sum(), p=weight / weight.sum()), np.cumsum(counts)[:-1])
     crew = rng.integers(0, 3000, total)
+    lines = [sorted({FEATURES[f] for f in line}) for line in drawn]
+    for row in np.flatnonzero(dead & (rng.random(total) < DRUG_SHARE)):
+        lines[row].append(f"substance_suspected={SUBSTANCES[rng.integers(0, len(SUBSTANCES))]}")
     return pl.DataFrame(
         {
             "incident_id": [f"I{n:07d}" for n in range(total)],
@@ -63,7 +73,7 @@ def profiles(years: int, scale: float, seed: int = 5) -> pl.DataFrame:
             "victim_age": rng.integers(18, 99, total),
             "victim_sex": np.where(rng.random(total) < 0.55, "M", "F"),
             "bcu": pl.Series(["EA"] * total),
-            "present": [sorted({FEATURES[f] for f in line}) for line in drawn],
+            "present": lines,
             "absent": pl.Series([[]] * total, dtype=pl.List(pl.String)),
             "people": [[f"V{n}|victim|DECEASED|", f"C{c}|bystander|WITNESS|paramedic"] for n, c in enumerate(crew)],
             "contacts": pl.Series([[]] * total, dtype=pl.List(pl.String)),
@@ -90,7 +100,7 @@ class Clock:
 
 def night(years: int, scale: float) -> None:
     """One night's comparison, printed stage by stage."""
-    frame = profiles(years, scale)
+    frame, rng = profiles(years, scale), np.random.default_rng(7)
     deaths = int((frame["kind"] == "death").sum())
     print(f"{years} years: {deaths:,} deaths, {frame.height - deaths:,} other incidents")
     clock = Clock()
@@ -122,6 +132,17 @@ def night(years: int, scale: float) -> None:
     for row in new_dead.tolist():
         best_from(yard, row, near)
     clock.lap("series from new deaths")
+    judged = [
+        tuple(sorted(rng.choice(dead[-2000:], size, replace=False).tolist())) for size in rng.integers(2, 6, JUDGED)
+    ]
+    yard.detectors.bits(judged[0])
+    clock.lap("detectors, set up")
+    for members in judged[1:]:
+        yard.detectors.bits(members)
+    seconds = clock.lap("detectors, sets", f"{JUDGED} sets")
+    print(f"  {'':28s} {1000 * seconds / JUDGED:7.2f} ms a set")
+    yard.detectors.clusters(1.0)
+    clock.lap("space-time scan of the night")
     print(f"  {'in all':28s} {clock.last - clock.first:7.2f} s")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024**2
     print(f"  peak memory so far {peak:.2f} GB")
@@ -132,9 +153,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--years", type=int, nargs="+", default=[1, 10])
     parser.add_argument("--scale", type=float, default=0.1)
+    parser.add_argument("--nights", type=int, default=0, help="whole nights from files, all stages")
     given = parser.parse_args()
     for years in given.years:
         night(years, given.scale)
+    if given.nights:
+        # Run as a file, a bench has no package around it.
+        sys.path.append(str(Path(__file__).parent.parent))
+        from benches.stages import tell
+
+        tell(given.nights, given.years)
 
 
 if __name__ == "__main__":

@@ -4,9 +4,9 @@
 
 Prints RP1 to RP9 for each seed, then how many seeds pass each, with Wilson intervals, and all ranks. Each seed has its
 own London at a share of the force's deaths, with decoys planted among them (`benches.decoys`), and linkage runs on its
-truth (`benches.truth_input`): nights on which something became known of the six incidents, the night before each, and
-one every sixty days between them, each taking all that came since; whatever is above the line is shown, so that false
-alerts are not hidden behind the budget. RP7 puts the moved deaths into the same London. A minute and a half of
+truth (`benches.truth_input`): the nights of the deaths and of their toxicology, the night before each further death,
+and one every sixty days between them, each taking all that came since; whatever is above the line is shown, so that
+false alerts are not hidden behind the budget. RP7 puts the moved deaths into the same London. Half a minute of
 processor time a seed. `--whole` adds one replay through every stage from delivered files, night by night, at the given
 scale (a tenth: twenty minutes). `--categories` replays ten months of files through every stage twice, as they are and
 with every death written down as not suspicious (RP6), at the given scale.
@@ -108,14 +108,14 @@ def pair_ranks(london: London, night: dt.date, pairs: list[tuple[str, str]]) -> 
 
 
 def dates_of(london: London, cast: Cast) -> list[dt.date]:
-    """Nights to compare on: news of the six, the night before each, and one every sixty days."""
-    ids = list(cast.id.values())
-    news = pl.concat([t.select("event_id", "date_known") for t in (london.stated, london.mention, london.event)])
-    told = news.filter(pl.col("event_id").is_in(ids))["date_known"].unique().to_list()
-    last = max(*told, cast.known["D4"])
+    """Nights to compare on: each death and each toxicology, the night before a death, and one every sixty days."""
+    deaths = [cast.id[key] for key in ("D1", "D2", "D3", "D4")]
+    found = london.stated.filter(pl.col("event_id").is_in(deaths) & pl.col("text").str.starts_with("substance="))
+    told = {*found["date_known"].to_list(), *(cast.known[key] for key in ("D1", "D2", "D3", "D4"))}
+    last = max(told)
     between = [london.first + dt.timedelta(days=59 + 60 * n) for n in range((last - london.first).days // 60)]
-    before = [day - dt.timedelta(days=1) for day in told if day > london.first]
-    return sorted({*told, *before, *between, cast.known["D1"] + dt.timedelta(days=8)})
+    before = [cast.known[key] - dt.timedelta(days=1) for key in ("D2", "D3", "D4")]
+    return sorted({*told, *before, *between})
 
 
 @dataclass
