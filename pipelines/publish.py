@@ -67,17 +67,13 @@ TABLES: Final = (
     Published("night", "whole", ("night",)),
     Published("partner_count", "whole", ()),
 )
-_SCOPES: Final = ("record", "incident", "person", "place", "pair")
-# Rows of each grain that a night may have changed: those are replaced, and looked at again.
-_TOUCHED: Final = {
-    **{
-        grain: f"{grain}_id IN (SELECT {grain}_id FROM scope_{grain})"
-        for grain in ("record", "incident", "person", "place")
-    },
-    # A pair that is kept no longer leaves no trace but its absence.
-    "pair": "(incident_a, incident_b) IN (SELECT (incident_a, incident_b) FROM scope_pair)"
-    " OR (incident_a, incident_b) NOT IN (SELECT (incident_a, incident_b) FROM link.case_pair)",
-    "whole": "true",
+# What a row of each grain is replaced by: the columns that its scope (`scope_record`, …) lists.
+_SCOPES: Final = {
+    "record": ("record_id",),
+    "incident": ("incident_id",),
+    "person": ("person_id",),
+    "place": ("place_id",),
+    "pair": ("incident_a", "incident_b"),
 }
 
 
@@ -110,9 +106,9 @@ def publish(warehouse: Warehouse, settings: Settings) -> Path:
     last = newest(settings)
     if last is not None:
         shutil.copyfile(last, building)
-    _make_scopes(warehouse, everything=last is None)
     attach(warehouse.connection, building, "snapshot", key=settings.key(), read_only=False)
     try:
+        _make_scopes(warehouse, everything=last is None)
         with warehouse.transaction():
             _build(warehouse, settings)
         verify(warehouse)
@@ -134,6 +130,14 @@ def _make_scopes(warehouse: Warehouse, *, everything: bool) -> None:
         warehouse.execute(f"CREATE OR REPLACE TEMP TABLE scope_{kind} AS {statement(f'publish/{name}_{kind}')}")
 
 
+def _touched(grain: Grain) -> str:
+    """The condition on rows that a night may have changed: those are replaced, and looked at again."""
+    if grain == "whole":
+        return "true"
+    key = ", ".join(_SCOPES[grain])
+    return f"({key}) IN (SELECT ({key}) FROM scope_{grain})"
+
+
 def _build(warehouse: Warehouse, settings: Settings) -> None:
     warehouse.execute("CREATE SCHEMA IF NOT EXISTS snapshot.mart")
     for published in TABLES:
@@ -143,7 +147,7 @@ def _build(warehouse: Warehouse, settings: Settings) -> None:
             warehouse.execute(f"CREATE OR REPLACE TABLE {name} AS {select}")
             continue
         warehouse.execute(f"CREATE TABLE IF NOT EXISTS {name} AS {select} WITH NO DATA")
-        warehouse.execute(f"DELETE FROM {name} WHERE {_TOUCHED[published.grain]}")
+        warehouse.execute(f"DELETE FROM {name} WHERE {_touched(published.grain)}")
         warehouse.execute(f"INSERT INTO {name} BY NAME {select}")
     judged = judgements.load(settings)
     warehouse.connection.register("judged", judged.to_arrow())
@@ -158,7 +162,7 @@ def verify(warehouse: Warehouse) -> None:
         if published.key:
             key = ", ".join(published.key)
             twice = warehouse.query(
-                f"SELECT {key} FROM snapshot.mart.{published.table} WHERE {_TOUCHED[published.grain]}"
+                f"SELECT {key} FROM snapshot.mart.{published.table} WHERE {_touched(published.grain)}"
                 " GROUP BY ALL HAVING count(*) > 1 LIMIT 3"
             )
             faults += [f"mart.{published.table}: the key {list(row)} stands twice" for row in twice.iter_rows()]
