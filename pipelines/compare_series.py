@@ -166,6 +166,10 @@ def _write_series(warehouse: Warehouse, tonight: Tonight, tended: Tended) -> Non
         warehouse.delete(f"link.{table}", keys)
         warehouse.append(f"link.{table}", pl.DataFrame(lines[table], schema=schema))
     warehouse.append("link.series_history", pl.DataFrame(lines["series_history"], schema=SERIES_HISTORY))
+    # The same founding members can make a series anew after it was merged: it stands again, until it merges again.
+    again = [s.series_id for s in tended.touched if s.born] + [m["old_id"] for m in merged]
+    old = pl.DataFrame({"kind": "series", "old_id": again}, schema={"kind": pl.String, "old_id": pl.String})
+    warehouse.delete("core.merged_id", old)
     warehouse.append("core.merged_id", pl.DataFrame(merged, schema=MERGED_ID))
 
 

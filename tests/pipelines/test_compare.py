@@ -193,3 +193,17 @@ def test_a_series_that_was_put_to_rest_is_not_shown_until_it_wakes(
         assert warehouse.query("SELECT count(*) FROM link.alert").item() == shown
         below = warehouse.query("SELECT why FROM link.below_line WHERE why LIKE 'snoozed%'")
     assert bool(below.height) is not bool(shown)
+
+
+def test_a_series_that_merged_and_is_made_anew_stands_again(whole: Path, tmp_path: Path) -> None:
+    """The same founding members, the same id: it must not be told as merged, nor merge twice under one key."""
+    with open_warehouse(Settings(home=whole)) as warehouse:
+        name = warehouse.query("SELECT series_id FROM link.series ORDER BY match_weight DESC")["series_id"][0]
+    row = {"kind": "series", "old_id": name, "kept_id": "S0", "merged_on": START}
+    with open_warehouse(Settings(home=tmp_path)) as warehouse:
+        warehouse.append("core.merged_id", pl.DataFrame([row, {**row, "old_id": "S1"}, {**row, "kind": "person"}]))
+    run(tmp_path, range(NIGHTS))
+    with open_warehouse(Settings(home=tmp_path)) as warehouse:
+        assert name in warehouse.query("SELECT series_id FROM link.series")["series_id"].to_list()
+        kept = warehouse.query("SELECT kind, old_id FROM core.merged_id ORDER BY ALL").rows()
+    assert kept == [("person", name), ("series", "S1")]
