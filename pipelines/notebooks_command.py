@@ -21,6 +21,15 @@ if TYPE_CHECKING:
     from pipelines.notebook_pages import Notebooks
 
 FOLDER = ROOT / "notebooks"
+_FOR_A_SERIES = (
+    "pandas",
+    "networkx",
+    "pipelines.views.drawings",
+    "pipelines.pages.series",
+    "pipelines.exports.making",
+)
+# Ten seconds: whoever reads the list opens the first series by then.
+_SERIES_FIRST_SECONDS = 10.0
 
 
 def notebooks(*, home: Path | None = None, port: int = 2718, open_browser: bool = True, code: bool = False) -> int:
@@ -70,11 +79,16 @@ def _make_ready(served: Notebooks) -> None:
 
     with suppress(DeathlinkError):  # the page itself says what is wrong
         first_page()
+    for name in (
+        "pandas",
+        "networkx",
+        "pipelines.pages.series",
+        "pipelines.views.drawings",
+        "pipelines.exports.making",
+    ):
+        importlib.import_module(name)
+    # Notebooks are loaded when nobody asks for a page: Python does one thing at a time, and a series comes first.
+    time.sleep(_SERIES_FIRST_SECONDS)
     served.load("tonight")
-    for name in ("plotly.graph_objects", "pipelines.views.panels", "pipelines.views.sample"):
-        importlib.import_module(name)
-    # Whoever goes on to Tonight at once shall not share the processor with what only a series needs.
-    time.sleep(4.0)
+    importlib.import_module("pipelines.views.panels")
     served.load("series")
-    for name in ("pandas", "networkx"):
-        importlib.import_module(name)

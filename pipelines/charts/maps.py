@@ -29,9 +29,7 @@ def borough_map(values: pl.DataFrame, boundaries: Boundaries | None, *, title: s
         figure.add_trace(_filled([r for b in inside for r in shapes[b]], GREYS[index], _step_name(low, high, unit)))
     short = dict(tiles.select("borough", "short").iter_rows())
     figure.add_trace(_numbers(shapes, known, steps, short))
-    style(figure, title, height=460)
-    figure.update_xaxes(visible=False)
-    figure.update_yaxes(visible=False, scaleanchor="x")
+    style(figure, title, height=460, axes=({"visible": False}, {"visible": False, "scaleanchor": "x"}))
     every = sorted(set(shapes) | set(known))
     table = pl.DataFrame({"borough": every, "value": [known.get(b, 0.0) for b in every]}).sort(
         "value", "borough", descending=[True, False]
@@ -70,10 +68,10 @@ def point_map(points: pl.DataFrame, boundaries: Boundaries | None, *, title: str
                 },
             )
         )
-    style(figure, title, height=460)
-    figure.update_xaxes(title="easting, metres", tickformat=",d", range=_span(placed["easting"]), constrain="domain")
-    figure.update_yaxes(title="northing, metres", tickformat=",d", scaleanchor="x", range=_span(placed["northing"]))
-    figure.update_yaxes(title_standoff=12)
+    across = {"title": {"text": "easting, metres"}, "tickformat": ",d", "constrain": "domain"}
+    up = {"title": {"text": "northing, metres", "standoff": 12}, "tickformat": ",d", "scaleanchor": "x"}
+    spans = {"range": _span(placed["easting"])}, {"range": _span(placed["northing"])}
+    style(figure, title, height=460, axes=({**across, **spans[0]}, {**up, **spans[1]}))
     nowhere = points.height - placed.height
     without = f" {nowhere} without coordinates are not drawn; the table has them." if nowhere else ""
     spots = placed.select("easting", "northing").n_unique()

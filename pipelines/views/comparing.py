@@ -9,6 +9,8 @@ from pipelines.views.phrases import feature_name
 NOT_RECORDED = "not recorded"
 # More columns than this do not fit a screen; the summary by fact then says the same.
 WIDEST = 8
+# Incident → what is stated of one feature there: value, polarity.
+Stated = dict[str, set[tuple[str, str]]]
 
 
 def side_by_side(features: pl.DataFrame, ids: list[str], names: dict[str, str] | None = None) -> pl.DataFrame:
@@ -18,41 +20,39 @@ def side_by_side(features: pl.DataFrame, ids: list[str], names: dict[str, str] |
     Verdicts: `same in all`, `same where recorded`, `different`, `recorded once`.
     """
     shown = ids[:WIDEST]
-    told = features.filter(pl.col("incident_id").is_in(shown))
-    rows = []
-    for feature in told["feature"].unique(maintain_order=True):
-        here = told.filter(pl.col("feature") == feature)
-        cells = {i: _cell(here.filter(pl.col("incident_id") == i)) for i in shown}
-        rows.append({"fact": feature_name(feature), "verdict": _verdict(here, shown), **cells})
+    told: dict[str, Stated] = {}
+    for feature, incident, value, polarity in features.select(
+        "feature", "incident_id", "value", "polarity"
+    ).iter_rows():
+        if incident in shown:
+            told.setdefault(feature, {}).setdefault(incident, set()).add((str(value), polarity))
+    rows = [
+        {"fact": feature_name(feature), "verdict": _verdict(here, shown), **{i: _cell(here.get(i)) for i in shown}}
+        for feature, here in told.items()
+    ]
     order = ["same in all", "different", "same where recorded", "recorded once"]
     frame = pl.DataFrame(rows, schema={"fact": pl.String, "verdict": pl.String, **dict.fromkeys(shown, pl.String)})
     ordered = frame.sort(pl.col("verdict").replace_strict(order, range(len(order)), default=9), "fact")
     return ordered.rename({i: text for text, i in (names or {}).items() if i in shown})
 
 
-def _cell(rows: pl.DataFrame) -> str:
-    if rows.is_empty():
-        return NOT_RECORDED
+def _cell(stated: set[tuple[str, str]] | None) -> str:
     parts = []
     for polarity, before in (("present", ""), ("absent", "not: "), ("unclear", "perhaps: ")):
-        values = rows.filter(pl.col("polarity") == polarity)["value"].unique().sort()
-        words = ", ".join(str(v).replace("_", " ") for v in values)
+        values = sorted(value for value, said in stated or () if said == polarity)
+        words = ", ".join(value.replace("_", " ") for value in values)
         if words:
             parts.append("no" if polarity == "absent" and words == "yes" else before + words)
     return "; ".join(parts) or NOT_RECORDED
 
 
-def _verdict(rows: pl.DataFrame, ids: list[str]) -> str:
+def _verdict(here: Stated, ids: list[str]) -> str:
     """The verdict on one feature over the incidents."""
-    stated = rows.filter(pl.col("polarity") != "unclear")
-    by_incident = {
-        i: {(v, p) for v, p in stated.filter(pl.col("incident_id") == i).select("value", "polarity").iter_rows()}
-        for i in stated["incident_id"].unique()
-    }
+    clear = {i: {pair for pair in stated if pair[1] != "unclear"} for i, stated in here.items()}
+    by_incident = [stated for stated in clear.values() if stated]
     if len(by_incident) < 2:
         return "recorded once"
-    common = set.intersection(*by_incident.values())
-    if not common:
+    if not set.intersection(*by_incident):
         return "different"
     return "same in all" if len(by_incident) == len(ids) else "same where recorded"
 

@@ -42,9 +42,9 @@ def timeline(incidents: pl.DataFrame, title: str) -> Chart:
             )
         )
     boroughs = rows["borough"].n_unique()
-    style(figure, title, height=max(260, 150 + 46 * boroughs))
-    figure.update_xaxes(title="when it happened (or was reported)")
-    figure.update_yaxes(type="category", range=[-0.6, boroughs - 0.2])
+    across = {"title": {"text": "when it happened (or was reported)"}}
+    up = {"type": "category", "range": [-0.6, boroughs - 0.2]}
+    style(figure, title, height=max(260, 150 + 46 * boroughs), axes=(across, up))
     table = rows.select("happened_at", "incident_id", "kind", "borough", "place", "person", "added_on")
     first, last = (f"{when:%Y-%m-%d}" if when else "no date" for when in _ends(rows["happened_at"]))
     return Chart(figure, f"{title}. {number(rows.height, 'incident')} from {first} to {last}.", table)
@@ -82,9 +82,9 @@ def waterfall(evidence: pl.DataFrame, title: str) -> Chart:
             hoverinfo="skip",
         )
     )
-    style(figure, title, height=150 + 30 * len(names), key=False)
-    figure.update_xaxes(title="match weight in bits: filled bars speak for a link, outlined bars against")
-    figure.update_yaxes(autorange="reversed", type="category")
+    across = {"title": {"text": "match weight in bits: filled bars speak for a link, outlined bars against"}}
+    up = {"autorange": "reversed", "type": "category"}
+    style(figure, title, height=150 + 30 * len(names), key=False, axes=(across, up))
     table = rows.select(
         c for c in ("evidence", "family", "comparison_level", "match_weight", "explanation") if c in rows.columns
     )
@@ -120,9 +120,7 @@ def similarity(incidents: pl.DataFrame, pairs: pl.DataFrame, title: str) -> Char
         ids = incidents.filter(pl.col("kind") == kind)["incident_id"].to_list()
         if ids:
             figure.add_trace(_points(ids, spots, f"{kind}s", (colour, symbol)))
-    style(figure, title, height=460)
-    figure.update_xaxes(visible=False)
-    figure.update_yaxes(visible=False)
+    style(figure, title, height=460, axes=({"visible": False}, {"visible": False}))
     note = "" if drawn is graph else f" {drawn.number_of_edges()} of {graph.number_of_edges()} links are drawn."
     return Chart(figure, f"{title}. {number(len(graph), 'incident')}.{note} The table has every pair.", pairs)
 
@@ -165,7 +163,6 @@ def growth(history: pl.DataFrame, title: str) -> Chart:
             hovertemplate="%{x}<br>%{y:.1f} bits<br>%{text}<extra></extra>",
         )
     )
-    style(figure, title, height=320, key=False)
-    figure.update_xaxes(title="night")
-    figure.update_yaxes(title="match weight, bits", rangemode="tozero")
+    across, up = {"title": {"text": "night"}}, {"title": {"text": "match weight, bits"}, "rangemode": "tozero"}
+    style(figure, title, height=320, key=False, axes=(across, up))
     return Chart(figure, f"{title}. {number(history.height, 'event')} on {number(nightly.height, 'night')}.", history)

@@ -111,9 +111,8 @@ def life_line(mentions: pl.DataFrame, title: str) -> Chart:
             )
         )
     roles = rows["as"].n_unique()
-    style(figure, title, height=max(240, 150 + 40 * roles))
-    figure.update_xaxes(title="when it happened")
-    figure.update_yaxes(type="category")
+    axes = ({"title": {"text": "when it happened"}}, {"type": "category"})
+    style(figure, title, height=max(240, 150 + 40 * roles), axes=axes)
     alt = f"{title}. {number(rows.height, 'mention')} in {number(rows['incident_id'].n_unique(), 'incident')}."
     return Chart(figure, alt, rows.select("happened_at", "as", "incident_id", "kind", "source_system", "source_ref"))
 

@@ -16,6 +16,7 @@ import polars as pl
 
 from pipelines import judgements
 from pipelines.charts import Chart
+from pipelines.charts.drawn import drawn
 from pipelines.errors import DeathlinkError
 from pipelines.exports import register
 from pipelines.views import deciding, tips
@@ -82,16 +83,27 @@ def consulted(desk: Desk, analyst: str, subject: tuple[str, str]) -> None:
 
 
 def chart(shown: Chart) -> mo.Html:
-    """A chart, its sentence, and its table for whoever cannot or does not want to see it."""
-    # As an element, not as a representation: that one would fetch its library from outside.
-    drawing = mo.ui.plotly(shown.figure)
-    _HELD.append(drawing)
-    alt = html.escape(shown.alt)
-    drawn = mo.Html(
-        f'<figure class="dl-figure"><div role="img" aria-label="{alt}">{drawing.text}</div>'
-        f"<figcaption>{alt}</figcaption></figure>"
+    """A chart, its sentence, its table for whoever cannot or does not want to see it, and the same to point at.
+
+    The chart itself is a plain drawing: the library that moves it is five megabytes for the browser to read, and comes
+    only when somebody asks to zoom.
+    """
+    alt, title = html.escape(shown.alt), shown.figure.layout.title.text or ""
+    # The title of a figure is escaped where it is set.
+    told = f"<p><strong>{title}</strong></p>{drawn(shown)}<figcaption>{alt}</figcaption>"
+    figure = mo.Html(f'<figure class="dl-figure">{told}</figure>')
+
+    def moving() -> mo.Html:
+        # As an element, not as a representation: that one would fetch its library from outside.
+        drawing = mo.ui.plotly(shown.figure)
+        _HELD.append(drawing)
+        return mo.Html(f'<div role="img" aria-label="{alt}">{drawing.text}</div>')
+
+    lazy = mo.lazy(moving, show_loading_indicator=True)
+    _HELD.append(lazy)
+    return mo.vstack(
+        [figure, mo.accordion({"The same as a table": table(shown.table, shown.alt), "To zoom and to point at": lazy})]
     )
-    return mo.vstack([drawn, mo.accordion({"The same as a table": table(shown.table, shown.alt)})])
 
 
 def table(frame: pl.DataFrame, caption: str, links: Mapping[str, str] | None = None) -> mo.Html:

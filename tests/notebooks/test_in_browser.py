@@ -120,14 +120,52 @@ def test_the_first_page_has_tonights_list_and_says_where_to_begin(served: Served
     assert listed.locator("tbody tr").count() == 2 and listed.get_by_role("link", name="S1").is_visible()
 
 
-def test_tonights_list_is_filtered_and_leads_to_a_series(served: Served) -> None:
+def test_tonights_list_leads_to_a_series_and_on_to_its_notebook(served: Served) -> None:
     page = served.page
     served.open("/tonight/", "Tonight's list")
     listed = page.locator("table", has_text="Tonight's list").first
     assert listed.locator("tbody tr").count() == 2 and "about once in 12 years" in listed.inner_text()
     page.get_by_text("These are leads").first.wait_for()
     listed.get_by_role("link", name="S1").click()
-    page.get_by_text("What holds it together").first.wait_for()
+    page.get_by_role("heading", name="What holds it together").wait_for()
+    page.get_by_role("link", name="The same as a notebook").click()
+    page.get_by_text("Quotes, with their source").first.wait_for()
+    page.get_by_role("link", name="The same as a plain page").click()
+    page.get_by_role("heading", name="What holds it together").wait_for()
+
+
+def test_the_plain_pages_are_walked_by_keyboard_alone(served: Served) -> None:
+    """Open, narrow, pick a series, judge, take back, narrow all deaths: without a mouse."""
+    page = served.page
+    served.open("/", "Look at these together")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    page.get_by_role("link", name="S2").first.focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Series S2", exact=True).wait_for()
+    page.get_by_role("radio", name="same supply").first.focus()
+    page.keyboard.press("Space")
+    page.get_by_label("Why, in words").first.focus()
+    page.keyboard.type("one mark, three weeks")
+    page.get_by_role("button", name="Record the judgement").first.focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("status").get_by_text("Recorded as J-").wait_for()
+    row = judgements.load(served.settings).row(-1, named=True)
+    assert (row["analyst"], row["subject_id"], row["judgement"]) == ("QUILL", "S2", "same_supply")
+    page.get_by_role("button", name="Undo same_supply by QUILL").focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("status").get_by_text("was taken back").wait_for()
+    assert judgements.load(served.settings)["withdrawn_at"][-1] is not None
+    served.open("/deaths/?period=all", "49 deaths pass the filters")
+    page.get_by_label("Age from").fill("80")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="30 deaths pass the filters").first.wait_for()
+    with page.expect_download() as waiting:
+        page.goto(served.address + "/group/?series=S2")
+        page.get_by_label("Format").select_option(label="Workbook (XLSX)")
+        page.get_by_label("What for").fill("review of S2")
+        page.get_by_role("button", name="Make the export").click()
+    assert waiting.value.suggested_filename.endswith("_S2_2019-03-14.xlsx")
 
 
 def _passing(page: Any, count: int) -> None:
@@ -171,6 +209,15 @@ def test_every_filter_narrows_what_is_shown(served: Served) -> None:
     page.get_by_label("Words in place, name or id").fill("")
     page.keyboard.press("Tab")
     _passing(page, left.height)
+    # The slider of ages by keyboard: its lower thumb up to 25, then back.
+    thumb = page.get_by_role("slider").first
+    thumb.focus()
+    for _ in range(25):
+        page.keyboard.press("ArrowRight")
+    _passing(page, left.filter(pl.col("victim_age") >= 25).height)
+    thumb.focus()
+    page.keyboard.press("Home")
+    _passing(page, left.height)
     # The BCU filter is the page's own: it narrows the lists of alerts as well.
     _choose(page, "BCU (none chosen", "West (WA)")
     listed = page.locator("table", has_text="Tonight's list").first
@@ -184,9 +231,12 @@ def test_a_series_shows_its_evidence_and_runs_nothing_from_a_record(served: Serv
     served.open("/series/?series=S1", "What holds it together")
     page.get_by_text("Quotes, with their source").first.wait_for()
     page.get_by_text("Records of", exact=False).first.wait_for()
-    page.locator(".js-plotly-plot, .plotly").first.wait_for()
+    page.locator("figure svg").first.wait_for()
     assert page.evaluate("window.broken") is None
     assert page.locator("figure [role=img]").count() >= 4
+    assert page.locator(".js-plotly-plot").count() == 0, "the library that moves charts comes only when asked for"
+    page.get_by_text("To zoom and to point at").first.click()
+    page.locator(".js-plotly-plot").first.wait_for()
     assert all(page.locator("figure [role=img]").nth(n).get_attribute("aria-label") for n in range(4))
     page.get_by_label("Records of", exact=True).select_option(label="2018-01-09 Barking and Dagenham · D01")
     page.get_by_text("(100 rows)").first.wait_for()

@@ -105,3 +105,25 @@ def _is_a_harmless_drawing(root: ElementTree.Element) -> None:
         assert not element.tag.endswith(("script", "foreignObject", "iframe"))
         assert not any(name.lower().startswith("on") for name in element.attrib)
         assert not any("outside.example" in value or value.startswith("http") for value in element.attrib.values())
+
+
+# The grammar of the schema: element → attributes that it must have, those that it may have, children that it may have.
+GRAMMAR = {
+    "graph": (set(), {"defaultedgetype", "idtype", "mode", "name"}, {"attributes", "nodes", "edges"}),
+    "attributes": ({"class"}, {"mode"}, {"attribute"}),
+    "attribute": ({"id", "title", "type"}, set(), {"default", "options"}),
+    "nodes": (set(), {"count"}, {"node"}),
+    "node": ({"id", "label"}, {"pid"}, {"attvalues"}),
+    "edges": (set(), {"count"}, {"edge"}),
+    "edge": ({"id", "source", "target"}, {"type", "label", "weight"}, {"attvalues"}),
+    "attvalues": (set(), set(), {"attvalue"}),
+    "attvalue": ({"for", "value"}, set(), set()),
+}
+
+
+def test_every_element_has_what_the_schema_asks_for_and_nothing_else(graph: ElementTree.Element) -> None:
+    for element in graph.iter():
+        must, may, inside = GRAMMAR[element.tag.removeprefix(GEXF)]
+        assert must <= set(element.keys()) <= must | may, element.tag
+        assert {child.tag.removeprefix(GEXF) for child in element} <= inside, element.tag
+        assert not (element.text or "").strip() and not (element.tail or "").strip()

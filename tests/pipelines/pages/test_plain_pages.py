@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -304,3 +305,18 @@ def test_nobody_judges_without_the_key(desk: Caller, seen: Callable[[str], Answe
     hidden = forms(seen("/group/?series=S1").text, "/judge")[0]
     assert desk.post("/judge", {**hidden, **judged()}, cookie="deathlink_key=wrong").status == 403
     assert judgements.load(desk.settings).is_empty()
+
+
+def test_an_empty_london_is_no_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, london_module: ModuleType
+) -> None:
+    """A first night without deaths, alerts or series: the pages say so in words."""
+    full = london_module.frames()
+    kept = {"night", "delivery"}
+    monkeypatch.setattr(london_module, "frames", lambda: {t: f if t in kept else f.head(0) for t, f in full.items()})
+    settings = london_module.publish(tmp_path / "home")
+    monkeypatch.setenv("DEATHLINK_HOME", str(settings.home))
+    caller = Caller(pages(Notebooks(tmp_path), KEY), settings)
+    assert "Nothing tonight that chance does not explain" in caller.get("/").text
+    assert "Every series, strongest first: none." in caller.get("/group/").text
+    assert "0 deaths pass the filters" in caller.get("/deaths/?period=all").text
