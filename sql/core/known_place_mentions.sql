@@ -1,5 +1,14 @@
--- One row: a place mention of the records asked for. Key: record_id, place_no. Inputs: staged.place_mention, wanted (record_id).
-SELECT mention.*
+-- One row: a place mention of the records asked for, with what features.happenings compares. Key: record_id, place_no.
+-- Inputs: staged.place_mention, wanted (record_id).
+SELECT
+    mention.record_id,
+    mention.place_no,
+    mention.location_role,
+    mention.location_text,
+    mention.postcode,
+    mention.easting,
+    mention.northing,
+    mention.borough
 FROM staged.place_mention AS mention
 JOIN wanted USING (record_id)
 ORDER BY mention.record_id, mention.place_no
