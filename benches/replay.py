@@ -318,6 +318,7 @@ def main() -> None:
     parser.add_argument("--scale", type=float, default=0.1)
     parser.add_argument("--whole", type=float, default=0.0, help="scale of one replay through every stage from files")
     parser.add_argument("--categories", type=float, default=0.0, help="scale of RP6, through every stage from files")
+    parser.add_argument("--days", type=int, default=300, help="nights of RP6")
     given = parser.parse_args()
     if given.seeds:
         print(f"linkage on truth, {given.seeds} seeds, {given.scale:.0%} of London's deaths, decoys planted")
@@ -328,7 +329,9 @@ def main() -> None:
             print(results[-1], f"{time.process_time() - began:.0f} s", flush=True)
         tell(results)
     if given.categories:
-        print("RP6 all non-suspicious, whole pipeline:", unchanged_by_category(given.first, given.categories))
+        print(
+            "RP6 all non-suspicious, whole pipeline:", unchanged_by_category(given.first, given.categories, given.days)
+        )
     if given.whole:
         print("whole pipeline from files:", whole(given.first, given.whole))
 
