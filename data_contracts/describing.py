@@ -13,7 +13,7 @@ from data_contracts.pole import Schema
 RECORD_FEATURE_HISTORY: Final[Schema] = RECORD_FEATURE | {"known_from": pl.Date(), "known_until": pl.Date()}
 # A row is a pair of neighbouring content words that no rule of the lexicon has read in a record's own story.
 RECORD_WORDING: Final[Schema] = {"record_id": pl.String(), "wording": pl.String()}
-# A row is a word of the name of somebody on record, lower case: no wording of what happened.
+# A row is a word of the name of a person or place on record, lower case: no wording of what happened.
 NAME_WORD: Final[Schema] = {"word": pl.String()}
 
 DESCRIBING: Final[dict[str, Schema]] = {

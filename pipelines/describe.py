@@ -35,7 +35,8 @@ def describe(warehouse: Warehouse, night: dt.date) -> dict[str, int]:
         warehouse.delete("core.record_feature", part)
         warehouse.append("core.record_feature", stated)
         _keep_history(warehouse, night, begun, ended)
-        warehouse.replace("core.name_word", name_words(persons), ["word"])
+        places = warehouse.select("describe/places", changed=part)
+        warehouse.replace("core.name_word", name_words(persons, places), ["word"])
         _replace_wordings(warehouse, part, texts)
         counts["features_stated"] += stated.height
         counts["features_begun"] += begun.height
@@ -56,7 +57,7 @@ def _stated(warehouse: Warehouse, changed: pl.DataFrame, texts: pl.DataFrame, pe
 
 
 def _replace_wordings(warehouse: Warehouse, changed: pl.DataFrame, texts: pl.DataFrame) -> None:
-    """Wording that no rule reads, without words that are somebody's name on any record so far."""
+    """Wording that no rule reads, without words of the name of a person or place on any record so far."""
     found = warehouse.select("describe/nameless_wordings", found=record_wordings(texts))
     warehouse.delete("core.record_wording", changed)
     warehouse.append("core.record_wording", found)

@@ -39,11 +39,17 @@ def record_wordings(texts: pl.DataFrame) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=RECORD_WORDING, orient="row").unique().sort("record_id", "wording")
 
 
-def name_words(persons: pl.DataFrame) -> pl.DataFrame:
-    """Rows of NAME_WORD: the words of the names of persons (name_text, surname, forenames), each once, sorted."""
-    written = pl.concat([persons.select(word=column) for column in ("name_text", "surname", "forenames")])
-    words = written.select(pl.col("word").str.to_lowercase().str.extract_all("[a-z]+")).explode("word")
-    return words.filter(pl.col("word").str.len_chars() >= SHORTEST).unique().sort("word").cast(pl.Schema(NAME_WORD))
+def name_words(persons: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
+    """Rows of NAME_WORD: the words of the names of persons and of places, each once, sorted.
+
+    persons: name_text, surname, forenames; places: location_text. Who and where are compared as persons and places.
+    """
+    written = [persons.select(word=column) for column in ("name_text", "surname", "forenames")]
+    words = pl.concat([*written, places.select(word="location_text")]).select(
+        pl.col("word").str.to_lowercase().str.extract_all("[a-z]+")
+    )
+    long = words.explode("word").filter(pl.col("word").str.len_chars() >= SHORTEST)
+    return long.unique().sort("word").cast(pl.Schema(NAME_WORD))
 
 
 def wordings(text: str) -> list[str]:

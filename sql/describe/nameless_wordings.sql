@@ -1,4 +1,4 @@
--- A row is a wording of a changed record of which no word is somebody's name. Key: record_id, wording.
+-- A row is a wording of a changed record of which no word is in a name. Key: record_id, wording.
 -- Inputs: core.name_word, found (record_id, wording, frame).
 SELECT found.record_id, found.wording
 FROM found

@@ -75,8 +75,20 @@ def test_a_night_without_changes_does_nothing(warehouse: Warehouse) -> None:
 def test_wording_is_kept_without_words_that_are_names(warehouse: Warehouse) -> None:
     person = {"record_id": ["merlin:1"], "person_no": ["1"], "surname": ["BELL"]}
     warehouse.append("staged.person_mention", pl.DataFrame(person))
-    _deliver(warehouse, _FIRST, {"merlin:1": "BRASS KETTLE BELL STAND", "merlin:2": "BELL BRASS KETTLE"})
+    place = {"record_id": ["merlin:1"], "place_no": [1], "location_text": ["QUINCE MEWS"]}
+    warehouse.append("staged.place_mention", pl.DataFrame(place))
+    _deliver(
+        warehouse, _FIRST, {"merlin:1": "BRASS KETTLE BELL STAND", "merlin:2": "BELL BRASS KETTLE NEAR QUINCE GATE"}
+    )
     kept = "SELECT record_id, wording FROM core.record_wording ORDER BY ALL"
-    assert warehouse.query(kept).rows() == [("merlin:1", "brass kettle"), ("merlin:2", "brass kettle")]
+    assert warehouse.query(kept).rows() == [
+        ("merlin:1", "brass kettle"),
+        ("merlin:2", "brass kettle"),
+        ("merlin:2", "kettle near"),
+    ]
     _deliver(warehouse, _SECOND, {"merlin:1": "TIN KETTLE"})
-    assert warehouse.query(kept).rows() == [("merlin:1", "tin kettle"), ("merlin:2", "brass kettle")]
+    assert warehouse.query(kept).rows() == [
+        ("merlin:1", "tin kettle"),
+        ("merlin:2", "brass kettle"),
+        ("merlin:2", "kettle near"),
+    ]

@@ -56,4 +56,5 @@ def test_names_are_taken_word_by_word() -> None:
         {"name_text": ["Ana O'Brass-Bell", None], "surname": ["BELL", None], "forenames": [None, "Jo Ana"]},
         schema={"name_text": pl.String, "surname": pl.String, "forenames": pl.String},
     )
-    assert name_words(persons)["word"].to_list() == ["ana", "bell", "brass"]
+    places = pl.DataFrame({"location_text": ["2 Quince Mews, SE1", None]})
+    assert name_words(persons, places)["word"].to_list() == ["ana", "bell", "brass", "mews", "quince"]
