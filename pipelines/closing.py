@@ -6,6 +6,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pipelines.night import Summary
+from pipelines.pace import paces
 
 
 def lines(summary: Summary) -> list[tuple[str, str]]:
@@ -13,6 +14,7 @@ def lines(summary: Summary) -> list[tuple[str, str]]:
     shown = [("nights", str(summary.nights))]
     shown += [(name, f"{count:,}") for name, count in summary.counts.items()]
     shown += [(f"seconds in {stage}", f"{spent:.1f}") for stage, spent in summary.seconds.items()]
+    shown += [(f"processor seconds a night in {p.stage}, by tenth of the run", p.words) for p in paces(summary.nightly)]
     shown.append(("snapshot", str(summary.snapshot or "none published yet")))
     return shown
 

@@ -74,6 +74,8 @@ class Summary:
     nights: int = 0
     counts: Counts = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
+    # Processor seconds by stage, one entry a night: `pipelines.pace` tells from them whether nights grow dearer.
+    nightly: list[dict[str, float]] = field(default_factory=list)
     snapshot: Path | None = None
 
     def add(self, stage: str, counts: Counts, seconds: float) -> None:
@@ -121,12 +123,15 @@ def run_night(
 ) -> None:
     """Does one night in one transaction; adds to `summary`. Raises what a stage raises, with nothing kept."""
     night = Night(warehouse, settings, folder, judgements.load(settings))
+    spent: dict[str, float] = {}
     with warehouse.transaction():
         for stage in STAGES:
-            started = time.perf_counter()
+            started, worked = time.perf_counter(), time.process_time()
             counts = run_stage(stage, night)
+            spent[stage.name] = time.process_time() - worked
             summary.add(stage.name, counts, time.perf_counter() - started)
         _note_night(warehouse, night.date)
+    summary.nightly.append(spent)
     summary.nights += 1
 
 
