@@ -7,8 +7,9 @@ expected F1 of the posterior probabilities is greatest, so that no label is need
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
@@ -16,6 +17,8 @@ import numpy.typing as npt
 import polars as pl
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, JaroWinkler
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
 
 from linkage import clusters
 
@@ -136,18 +139,18 @@ def train(
     u starts from random pairs; both then follow the candidates, whose chance agreements blocking has made commoner.
     """
     patterns, count = np.unique(levels, axis=0, return_counts=True)
-    u = [_shares(random_levels[:, i], np.ones(len(random_levels)), c.levels) for i, c in enumerate(comparisons)]
+    u = [level_shares(random_levels[:, i], np.ones(len(random_levels)), c.levels) for i, c in enumerate(comparisons)]
     m = [np.array([0.8, *([0.2 / (c.levels - 1)] * (c.levels - 1))]) for c in comparisons]
     share = 0.1
     for _ in range(_ROUNDS):
-        probability = 1 / (1 + 2.0 ** -(_weights(patterns, m, u) + np.log2(share / (1 - share))))
+        probability = 1 / (1 + 2.0 ** -(bits_of(patterns, m, u) + np.log2(share / (1 - share))))
         share = float(np.clip((probability * count).sum() / count.sum(), 1e-6, 1 - 1e-6))
-        m = [_shares(patterns[:, i], probability * count, c.levels) for i, c in enumerate(comparisons)]
-        u = [_shares(patterns[:, i], (1 - probability) * count, c.levels) for i, c in enumerate(comparisons)]
+        m = [level_shares(patterns[:, i], probability * count, c.levels) for i, c in enumerate(comparisons)]
+        u = [level_shares(patterns[:, i], (1 - probability) * count, c.levels) for i, c in enumerate(comparisons)]
     return Trained(m, u, share)
 
 
-def _shares(column: npt.NDArray[np.int8], weight: Floats, levels: int) -> Floats:
+def level_shares(column: npt.NDArray[np.int8], weight: Floats, levels: int) -> Floats:
     """The share of each level among pairs where nothing is missing; none is quite nought."""
     there = column >= 0
     total = np.bincount(column[there].astype(np.int64), weights=weight[there], minlength=levels) + 1e-3
@@ -155,7 +158,7 @@ def _shares(column: npt.NDArray[np.int8], weight: Floats, levels: int) -> Floats
     return shares
 
 
-def _weights(levels: npt.NDArray[np.int8], m: Sequence[Floats], u: Sequence[Floats]) -> Floats:
+def bits_of(levels: npt.NDArray[np.int8], m: Sequence[Floats], u: Sequence[Floats]) -> Floats:
     """Bits of each pair, prior left out; a missing value weighs nothing."""
     total = np.zeros(len(levels))
     for i in range(levels.shape[1]):
@@ -172,13 +175,49 @@ def weigh(
     trained: Trained,
 ) -> Floats:
     """Bits of each pair, prior among them; exact agreement on a column with `rarity` weighs by the value's share."""
-    total: Floats = _weights(levels, trained.m, trained.u) + np.log2(trained.share / (1 - trained.share))
+    total: Floats = bits_of(levels, trained.m, trained.u) + _prior(trained)
     for i, (column, comparison) in enumerate(zip(columns, comparisons, strict=True)):
         if comparison.rarity:
             exact = levels[:, i] == 0
-            share = column.shares[column.codes[pairs[exact, 0]]]
-            total[exact] += np.log2((column.shares**2).sum() / share)
+            total[exact] += _rarity(column)[column.codes[pairs[exact, 0]]]
     return total
+
+
+def _prior(trained: Trained) -> float:
+    """Bits of a match before anything is compared."""
+    return float(np.log2(trained.share / (1 - trained.share)))
+
+
+def _rarity(column: Encoded) -> Floats:
+    """Bits that an exact agreement on each value weighs beyond an agreement on any."""
+    return np.asarray(np.log2((column.shares**2).sum() / column.shares))
+
+
+def weigh_above(
+    pairs: Ints, columns: Sequence[Encoded], comparisons: Sequence[Comparison], trained: Trained, floor: float
+) -> tuple[Ints, Floats]:
+    """Positions of the pairs whose weight reaches the floor (bits, prior among them), and those weights as `weigh`'s.
+
+    Whether codes are equal is looked at first, everywhere; the costly levels of a column are graded only where the best
+    that a pair can still reach lies at the floor or above.
+    """
+    total = np.full(len(pairs), _prior(trained))
+    waiting: list[tuple[float, int, npt.NDArray[np.bool_]]] = []
+    for i, (column, comparison) in enumerate(zip(columns, comparisons, strict=True)):
+        a, b = column.codes[pairs[:, 0]], column.codes[pairs[:, 1]]
+        bits = np.log2(trained.m[i] / trained.u[i])
+        same, unlike = (a == b) & (a >= 0), (a != b) & (a >= 0) & (b >= 0)
+        total[same] += bits[0] + (_rarity(column)[a[same]] if comparison.rarity else 0.0)
+        total[unlike] += bits[1:].max()
+        waiting.append((float(np.ptp(bits[1:])), i, unlike))
+    kept = np.flatnonzero(total >= floor)
+    # The columns that can take the most away come first.
+    for spread, i, unlike in sorted(waiting, key=lambda column: (-column[0], column[1])):
+        bits = np.log2(trained.m[i] / trained.u[i])
+        at = kept[unlike[kept]] if spread > 0 else kept[:0]
+        total[at] += bits[_grade(pairs[at], columns[i], comparisons[i])] - bits[1:].max()
+        kept = kept[total[kept] >= floor]
+    return kept, total[kept]
 
 
 def own_threshold(weights: Floats) -> float:
@@ -191,22 +230,54 @@ def own_threshold(weights: Floats) -> float:
 
 def cluster(rows: int, pairs: Ints, weights: Floats, threshold: float, score: Callable[[Ints], Floats]) -> Ints:
     """The cluster of each row. Within a component every pair is weighed (`score`), and averages decide who joins."""
-    label = np.arange(rows)
     kept = weights >= threshold
-    edges = [(int(a), int(b)) for a, b in pairs[kept]]
-    blocked = {(int(a), int(b)): float(w) for (a, b), w in zip(pairs[kept], weights[kept], strict=True)}
-    for part in clusters.components({n for edge in edges for n in edge}, edges):
-        inside = set(part)
-        own = {pair: w for pair, w in blocked.items() if pair[0] in inside} if len(part) > _LARGEST else {}
-        known = own or _all_pairs(part, score)
-        for members in _average_linked(part, known, threshold):
-            label[members] = members[0]
+    edges, sure = pairs[kept], weights[kept]
+    joined = coo_matrix((np.ones(len(edges)), (edges[:, 0], edges[:, 1])), shape=(rows, rows))
+    part = connected_components(joined, directed=False)[1]
+    size = np.bincount(part)[part]
+    label = np.arange(rows)
+    alone = size[edges[:, 0]] == 2
+    label[edges[alone, 1]] = edges[alone, 0]
+    within = size[edges[:, 0]] > _LARGEST
+    for members, known in (
+        *_whole(_groups(part, (size > 2) & (size <= _LARGEST)), score),
+        *_blocked(_groups(part, size > _LARGEST), edges[within], sure[within]),
+    ):
+        for found in _average_linked(members, known, threshold):
+            label[found] = found[0]
     return label
 
 
-def _all_pairs(part: list[int], score: Callable[[Ints], Floats]) -> dict[tuple[int, int], float]:
-    inside = np.array([(a, b) for i, a in enumerate(part) for b in part[i + 1 :]], dtype=np.int64)
-    return {(int(a), int(b)): float(w) for (a, b), w in zip(inside, score(inside), strict=True)}
+Weighed = tuple[list[int], dict[tuple[int, int], float]]
+
+
+def _groups(part: npt.NDArray[np.int32], chosen: npt.NDArray[np.bool_]) -> list[Ints]:
+    """Row numbers of each component among the chosen rows, ascending."""
+    rows = np.flatnonzero(chosen)
+    rows = rows[np.argsort(part[rows], kind="stable")]
+    return np.split(rows, np.flatnonzero(np.diff(part[rows])) + 1) if len(rows) else []
+
+
+@cache
+def _triangle(size: int) -> tuple[Ints, Ints]:
+    return np.triu_indices(size, 1)
+
+
+def _whole(groups: list[Ints], score: Callable[[Ints], Floats]) -> Iterator[Weighed]:
+    """Components with every pair in them weighed, all components at once."""
+    if not groups:
+        return
+    within = [np.stack([group[side] for side in _triangle(len(group))], axis=1) for group in groups]
+    ends = np.cumsum([len(pairs) for pairs in within])
+    for group, pairs, weights in zip(groups, within, np.split(score(np.concatenate(within)), ends[:-1]), strict=True):
+        yield group.tolist(), dict(zip(map(tuple, pairs.tolist()), weights.tolist(), strict=True))
+
+
+def _blocked(groups: list[Ints], edges: Ints, sure: Floats) -> Iterator[Weighed]:
+    """Components too large to compare in full, with their blocked pairs."""
+    for group in groups:
+        inside = np.isin(edges[:, 0], group)
+        yield group.tolist(), dict(zip(map(tuple, edges[inside].tolist()), sure[inside].tolist(), strict=True))
 
 
 def _average_linked(part: list[int], known: Mapping[tuple[int, int], float], threshold: float) -> list[list[int]]:

@@ -71,3 +71,16 @@ def test_distinct_values_are_graded_as_the_plain_loop_does() -> None:
         close = JaroWinkler.similarity(names[a], names[b]) >= 0.9
         assert surname == (0 if names[a] == names[b] else 1 if close else 2)
         assert birth == (0 if born[a] == born[b] else 1 if OSA.distance(born[a], born[b]) <= 1 else 2)
+
+
+def test_lazy_weights_are_the_full_ones_above_the_floor() -> None:
+    frame = register()
+    columns = unlabelled.encode(frame, COMPARISONS)
+    pairs = np.array([(a, b) for a in range(160) for b in range(a + 1, 160)])
+    levels = unlabelled.grade(pairs, columns, COMPARISONS)
+    trained = unlabelled.train(levels, levels[::7], COMPARISONS)
+    full = unlabelled.weigh(pairs, levels, columns, COMPARISONS, trained)
+    for floor in (-20.0, -2.0, 3.0):
+        kept, weights = unlabelled.weigh_above(pairs, columns, COMPARISONS, trained, floor)
+        assert kept.tolist() == np.flatnonzero(full >= floor).tolist()
+        np.testing.assert_allclose(weights, full[kept], atol=1e-9)
