@@ -12,7 +12,7 @@ DEMO := var/demo
 LOCK_FLAGS := -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header
 
 .PHONY: nightly test check lock notebooks bench bench-people bench-cases bench-night bench-replay bench-parity bench-discounts bench-intervals \
-	bench-notebooks clean
+	bench-broken bench-notebooks clean
 
 # The main job on a synthetic London of the project's own, at a fifth of its size so that it ends in minutes.
 nightly: .venv/.stamp
@@ -42,7 +42,7 @@ bench-cases: .venv/.stamp
 
 # On Londons that the project makes for itself: the historical replay, recall by group of victims, family discounts,
 # whether stated recurrence intervals are true.
-bench-replay bench-parity bench-discounts bench-intervals: .venv/.stamp
+bench-replay bench-parity bench-discounts bench-intervals bench-broken: .venv/.stamp
 	$(BIN)/python -m benches.$(@:bench-%=%) $(ARGS)
 
 bench-notebooks: .venv/.stamp
