@@ -19,7 +19,10 @@ from pipelines.synth.tables import kinds
 
 @dataclass(frozen=True)
 class Decoy:
-    """One kind: so many deaths between two days of the run, at one place or each elsewhere, with the same people."""
+    """One kind: so many deaths between two days of the run, at one place or each elsewhere, with the same people.
+
+    Those with neither place nor person in common are of the whole city: so many at a tenth of it.
+    """
 
     name: str
     kind: str
@@ -54,9 +57,15 @@ def of_day(run: Run, day: dt.date) -> list[Event]:
     return [
         _death(run, decoy, day, number)
         for decoy in DECOYS
-        for number in range(decoy.deaths)
+        for number in range(_number(run, decoy))
         if _day(run, decoy, number) == day
     ]
+
+
+def _number(run: Run, decoy: Decoy) -> int:
+    """Deaths of a decoy in a London of this size."""
+    bound = decoy.house or decoy.post
+    return decoy.deaths if bound else round(decoy.deaths * run.wanted.scale / 0.1)
 
 
 def _day(run: Run, decoy: Decoy, number: int) -> dt.date:

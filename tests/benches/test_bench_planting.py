@@ -37,7 +37,7 @@ def london() -> Any:
 
 def test_decoys_are_planted_with_the_people_and_the_house_that_they_share(london: Any) -> None:
     counts = dict(london.distractor.group_by("distractor").len().rows())
-    assert counts["park warden finds"] > 1 and counts["hospice"] > 5 and counts["heatwave"] > 5
+    assert counts["park warden finds"] > 1 and counts["hospice"] > 5 and counts["heatwave"] == 1
     ids = london.distractor.filter(pl.col("distractor") == "park warden finds")["event_id"].to_list()
     finders = london.mention.filter(pl.col("event_id").is_in(ids) & (pl.col("role") == "FINDER"))
     assert finders["person_true_id"].n_unique() == 1
