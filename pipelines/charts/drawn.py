@@ -22,6 +22,8 @@ _WIDTH: Final = 900.0
 _RIGHT, _BOTTOM, _KEY_ROW = 24.0, 52.0, 22.0
 # Arial is about half as wide as it is high; a little more keeps names clear of the frame.
 _LETTER: Final = 7.6
+# More points than this on a map of 900 pixels lie on each other; each for itself would only make the page heavy.
+_CROWD: Final = 1000
 _DASHES: Final = {"solid": "", "dash": "8 4", "dot": "2 4", "dashdot": "8 4 2 4"}
 Trace = dict[str, Any]
 
@@ -145,17 +147,18 @@ def _shape(trace: Trace, across: Axis, up: Axis) -> Trace:
     ]
     look = _look(trace)
     told = trace.get("hovertext") or trace.get("text") or ()
+    crowd = bool(look["sign"]) and len(spots) > _CROWD
+    alone = look["sign"] and not crowd
+    points = [(*spot, " · ".join(_plain(told[n])) if n < len(told) else "") for n, spot in enumerate(spots) if spot]
     return {
         "look": look,
         "path": _path(spots, stepped=look["stepped"], closed=bool(look["area"]))
         if look["line"] or look["area"]
         else "",
-        "points": [
-            (*spot, " · ".join(_plain(told[n])) if n < len(told) else "") for n, spot in enumerate(spots) if spot
-        ]
-        if look["sign"]
-        else [],
-        "words": _words(trace, spots),
+        # Thousands of points are one stroke of dots: nobody points at one of them, and the page stays small.
+        "dots": "".join(f"M{x:.0f} {y:.0f}h0" for x, y in dict.fromkeys(filter(None, spots))) if crowd else "",
+        "points": points if alone else [],
+        "words": [] if crowd else _words(trace, spots),
     }
 
 

@@ -39,7 +39,7 @@ def deaths_page(query: QueryParams) -> str:
     sections = [
         Section("filters", "Filters", [asked]),
         Section("found", deaths.title(found), _list(found, query)),
-        Section("maps", "Where", _maps(found, desk)),
+        *([] if found.is_empty() else [Section("maps", "Where", _maps(found, desk))]),
     ]
     return render(desk, Page("All deaths, whatever their category", "/deaths/", sections))
 
@@ -103,4 +103,6 @@ def _maps(found: pl.DataFrame, desk: Desk) -> list[Markup]:
 
     boundaries = desk.boundaries()
     counts = borough_map(deaths.by_borough(found), boundaries, title=deaths.title(found), unit="deaths")
-    return [drawing(counts), drawing(point_map(deaths.points(found), boundaries, title="Where they were found"))]
+    points = point_map(deaths.points(found), boundaries, title="Where they were found")
+    listed = Markup('<p><a href="#found">The list has each of them with its place</a></p>')
+    return [drawing(counts), drawing(points, with_table=False), listed]

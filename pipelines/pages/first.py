@@ -44,19 +44,21 @@ def first_page(query: QueryParams | None = None) -> str:
         listed = tonight.lists(snapshot, judged, desk.knowledge_date)
         gone = tonight.gone(snapshot, desk.knowledge_date)
     alerts, earlier = (tonight.in_bcus(each, chosen) for each in listed)
-    lists = [
+    left, whole = alerts.height + earlier.height, listed[0].height + listed[1].height
+    lists = [sentence(f"Narrowed to the chosen BCUs: {left} of {number(whole, 'group')}.")] if chosen else []
+    lists += [
         table(tonight.shown(each), caption, _LINKS)
         for each, caption in ((alerts, "Tonight's list"), (earlier, "Shown in the last fortnight, not yet decided"))
         if not each.is_empty()
     ]
     if not gone.is_empty():
         lists.append(fold(f"{number(gone.height, 'series')} shown in the last fortnight no longer stand", _gone(gone)))
-    field = {"name": "bcu", "label": "BCU (none chosen: all of London)", "kind": "ticks", "options": bcus()}
+    field = {"name": "bcu", "label": "BCU", "kind": "ticks", "options": bcus()}
     filters = form("choose", "/", [{**field, "chosen": chosen}], "Narrow the lists", {})
     questions = _QUESTIONS.format(Markup("").join(_QUESTION.format(*each) for each in QUESTIONS))
     sections = [
         *_waiting(judged, desk),
-        Section("list", tonight.headline(alerts, nights, desk.knowledge_date), [*lists, filters]),
+        Section("list", tonight.headline(listed[0], nights, desk.knowledge_date), [*lists, filters]),
         Section("questions", "Questions", [sentence("Each opens as a notebook, which takes some seconds."), questions]),
         Section("new", "New here?", [sentence(_BEGIN)]),
         Section("feeds", "How fresh each feed is", [fold("Feeds", table(desk.feeds, "Feeds"))]),

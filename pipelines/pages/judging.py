@@ -16,7 +16,7 @@ from pipelines import judgements
 from pipelines.judgements import JudgementError
 from pipelines.pages.layout import form, sentence, table
 from pipelines.pages.seals import sealed, unsealed
-from pipelines.views import deciding
+from pipelines.views import deciding, standing
 from pipelines.views.desk import analyst_name, open_desk
 
 # What a form carries unseen, under its seal.
@@ -65,14 +65,13 @@ def _so_far(judged: pl.DataFrame, subject: Subject, back: str, key: str) -> Mark
     mine = judged.filter((pl.col("subject_kind") == subject[0]) & (pl.col("subject_id") == subject[1]))
     if mine.is_empty():
         return sentence("Nobody has judged this yet.")
-    columns = ("judged_at", "analyst", "judgement", "reason_code", "reason", "until", "withdrawn_at")
     live = mine.filter(pl.col("withdrawn_at").is_null() & (pl.col("judgement") != "tip"))
     buttons = [
         form("undo", sealed(key, {"judgement_id": row["judgement_id"], "back": back}),
              f"Undo {row['judgement']} by {row['analyst']} of {row['judged_at']:%Y-%m-%d %H:%M}")
         for row in live.iter_rows(named=True)
     ]  # fmt: skip
-    return table(mine.select(columns), "Judgements so far") + Markup("").join(buttons)
+    return table(standing.so_far(mine), "Judgements so far") + Markup("").join(buttons)
 
 
 def exports(series_id: str, key: str) -> Markup:
@@ -90,7 +89,7 @@ def told(judged: pl.DataFrame, judgement_id: str) -> tuple[str, str]:
         return "", ""
     if found["withdrawn_at"][0] is not None:
         return f"{judgement_id} was taken back.", "Taken back"
-    return f"Recorded as {judgement_id}; the button under Judge takes it back.", "Recorded"
+    return f"Recorded as {judgement_id}; the button below takes it back.", "Recorded"
 
 
 @dataclass(frozen=True)
@@ -123,7 +122,7 @@ def _back(hidden: Mapping[str, str], done: str) -> str:
     if hidden.get("kind") == "pair":
         one, other = hidden["subject"].split("+")
         where += f"&one={quote(one, safe='')}&other={quote(other, safe='')}"
-    return f"{where}&done={quote(done, safe='')}#content"
+    return f"{where}&done={quote(done, safe='')}"
 
 
 def held(sent: Mapping[str, str], fault: str) -> tuple[str, Held]:

@@ -109,20 +109,29 @@ def fold(summary: str, content: Markup) -> Markup:
     return Markup("<details><summary>{}</summary>{}</details>").format(summary, content)
 
 
-def drawing(chart: Chart, links: Mapping[str, str] | None = None) -> Markup:
-    """A chart, its message above, its sentence below, and its table folded away."""
+def drawing(chart: Chart, links: Mapping[str, str] | None = None, *, with_table: bool = True) -> Markup:
+    """A chart, its message above, its sentence below, and its table folded away.
+
+    with_table: False where the page has the same rows as a list already.
+    """
     from pipelines.charts.drawn import drawn  # here: the first page draws nothing, and starts sooner
 
     title = chart.figure.layout.title.text or ""
     figure = Markup("<figure><h3>{}</h3>{}<figcaption>{}</figcaption></figure>").format(
         Markup(title).unescape(), drawn(chart), chart.alt
     )
-    return figure + fold("The same as a table", table(chart.table, chart.alt, links))
+    return figure + fold("The same as a table", table(chart.table, chart.alt, links)) if with_table else figure
 
 
 def sentence(text: str) -> Markup:
     """A paragraph of plain text."""
     return Markup("<p>{}</p>").format(text)
+
+
+def status(text: str) -> Markup:
+    """What has just happened: read out, and where the page opens; nothing where nothing has."""
+    said = Markup('<p class="dl-warning" role="status" tabindex="-1" autofocus>{}</p>')
+    return said.format(text) if text else Markup()
 
 
 def way(where: str, words: str) -> Markup:

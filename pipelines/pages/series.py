@@ -22,6 +22,7 @@ from pipelines.views.phrases import feature_name
 
 _INCIDENT: Final = {"incident_id": "/incident/?incident={}"}
 _PAIR: Final = dict.fromkeys(("incident_a", "incident_b", "incident_id"), "/incident/?incident={}")
+_BEFORE: Final = "Earlier judgements on any of these incidents"
 _PERSON: Final = {"person_id": "/everything/?person={}"}
 
 
@@ -72,12 +73,12 @@ def series_page(asked: Asked, key: str) -> tuple[int, str]:
     compared = comparing.shared(read.features, ids)
     shown = Shown(desk, known.row(0, named=True), read, compared, pair, judgements.load(desk.settings))
     register.consult(desk.settings, analyst_name(), ("series", asked.series_id))
-    said, note = told(shown.judged, asked.done)
+    note = told(shown.judged, asked.done)[1]
     lead = Markup(series.heading(shown.row)) + layout.way(
         f"/series/?series={asked.series_id}", "The same as a notebook, with choices of incidents and moving charts"
     )
-    sections = [*_why(shown), *_facts(shown), _alike(shown), *_judging(shown, asked.held, key)]
-    page = Page(f"Series {asked.series_id}", "/group/", sections, lead, said, "Not taken" if asked.held.fault else note)
+    sections = [*_why(shown), *_facts(shown), _alike(shown), *_judging(shown, asked, key)]
+    page = Page(f"Series {asked.series_id}", "/group/", sections, lead, note="Not taken" if asked.held.fault else note)
     return (422 if asked.held.fault else 200), render(desk, page)
 
 
@@ -91,11 +92,7 @@ def _two(asked: Asked, read: series.Reading) -> tuple[str, str] | None:
 
 def _choice(desk: Desk, listed: pl.DataFrame, wanted: str, merged: pl.DataFrame) -> tuple[int, str]:
     """All series, strongest first; and where an id is not among them, what became of it."""
-    shown = listed.select(
-        "series_id", "tier", "link_type", "size_deaths", "size_precursors", "bcus", "match_weight",
-        "recurrence_interval_days", "last_changed", "last_shown", "headline",
-    )  # fmt: skip
-    parts = [table(shown, "Every series, strongest first", {"series_id": "/group/?series={}"})]
+    parts = [table(series.shown(listed), "Every series, strongest first", {"series_id": "/group/?series={}"})]
     said, status = "", 200
     if wanted:
         status, said = 404, f"There is no series {wanted} in this snapshot."
@@ -179,8 +176,8 @@ def _alike(shown: Shown) -> Section:
     return Section("alike", "How alike they are", [*parts, choose, chart])
 
 
-def _judging(shown: Shown, held: Held, key: str) -> list[Section]:
-    judged = shown.judged
+def _judging(shown: Shown, asked: Asked, key: str) -> list[Section]:
+    judged, held = shown.judged, asked.held
     whole = (shown.series_id, series.judged_hash(shown.row, shown.read.evidence, shown.read.incidents), shown.ids)
     subject, seen = series.subject("series", whole, ("", "", ""))
     parts = panel(judged, About(subject, seen, f"the series {shown.series_id}", shown.series_id), held, key)
@@ -193,6 +190,14 @@ def _judging(shown: Shown, held: Held, key: str) -> list[Section]:
     before = standing.judged_before(judged, shown.ids)
     earlier = before.select("judged_at", "analyst", "subject_id", "judgement", "reason")
     return [
-        Section("judge", "Judge", [*parts, table(earlier, "Earlier judgements on any of these incidents")]),
+        Section(
+            "judge",
+            "Judge",
+            [
+                layout.status(told(judged, asked.done)[0]),
+                *parts,
+                table(earlier, "Earlier judgements on any of these incidents"),
+            ],
+        ),
         Section("export", "Export", [exports(shown.series_id, key)]),
     ]

@@ -88,7 +88,7 @@ def waterfall(evidence: pl.DataFrame, title: str) -> Chart:
     table = rows.select(
         c for c in ("evidence", "family", "comparison_level", "match_weight", "explanation") if c in rows.columns
     )
-    strongest = ", ".join(f"{n} {w:+.1f}" for n, w in list(zip(names, weights, strict=True))[:3])
+    strongest = ", ".join(f"{str(n).replace('_', ' ')} {w:+.1f}" for n, w in list(zip(names, weights, strict=True))[:3])
     return Chart(figure, f"{title}. In all {total:+.1f} bits; most weight: {strongest or 'none'}.", table)
 
 

@@ -22,7 +22,7 @@ from pipelines.exports import register
 from pipelines.views import deciding, tips
 from pipelines.views.desk import Desk, freshness
 from pipelines.views.phrases import number
-from pipelines.views.standing import due_snoozes, undecided_tips
+from pipelines.views.standing import due_snoozes, so_far, undecided_tips
 from pipelines.views.tables import BLANK, html_table, labelled, plain
 
 # A form, and what is done with what it holds when it is sent.
@@ -229,7 +229,7 @@ def undo_buttons(desk: Desk, judged: pl.DataFrame, subject: tuple[str, str], aft
     about = judged.filter((pl.col("subject_kind") == subject[0]) & (pl.col("subject_id") == subject[1]))
     if about.is_empty():
         return mo.Html("<p>Nobody has judged this yet.</p>")
-    shown = about.select("judged_at", "analyst", "judgement", "reason_code", "reason", "until", "withdrawn_at")
+    shown = so_far(about)
     live = about.filter(pl.col("withdrawn_at").is_null() & (pl.col("judgement") != "tip"))
 
     def undo(judgement_id: str, analyst: str) -> Callable[[Any], None]:

@@ -32,7 +32,7 @@ def once_in(days: float | None) -> str:
         return f"about once in {days / 365.25:,.0f} years"
     if days >= 90:
         return f"about once in {days / 30.44:.0f} months"
-    return f"about once in {days:.0f} days"
+    return f"about once in {days:.0f} days" if days >= 1.5 else "about every day"
 
 
 def bits(weight: float | None) -> str:
@@ -42,9 +42,10 @@ def bits(weight: float | None) -> str:
     # Beyond a million the figure only pretends to precision; the bits stay exact.
     times = 2 ** min(abs(weight), 20)
     shown = f"{times:,.0f}" if times >= 10 else f"{times:.1f}"
-    more = "more than " if abs(weight) > 20 else ""
+    if abs(weight) > 20:
+        shown = "more than a million"
     towards = "linked" if weight >= 0 else "unrelated"
-    return f"{weight:+.1f} ({more}{shown} times likelier if {towards})"
+    return f"{weight:+.1f} ({shown} times likelier if {towards})"
 
 
 def feature_name(feature: str, value: str | None = None) -> str:

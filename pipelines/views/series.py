@@ -31,6 +31,17 @@ def series_list(snapshot: Warehouse) -> pl.DataFrame:
     return snapshot.select("notebook/series_list")
 
 
+def shown(listed: pl.DataFrame) -> pl.DataFrame:
+    """The series as they are read in a list. listed: of `series_list`."""
+    rare = [once_in(days) for days in listed["recurrence_interval_days"]]
+    return listed.select(
+        "series_id", pl.col("tier").fill_null("below the line"), pl.col("link_type").alias("kind of link"),
+        pl.col("size_deaths").alias("deaths"), pl.col("size_precursors").alias("earlier incidents"), "bcus",
+        pl.col("match_weight").alias("bits"), pl.Series("chance alone", rare, dtype=pl.String), "last_changed",
+        pl.col("last_shown").cast(pl.String).fill_null("never"),
+    )  # fmt: skip
+
+
 def choices(listed: pl.DataFrame) -> dict[str, str]:
     """Series ids by the text that an analyst picks from."""
     return {
@@ -146,16 +157,10 @@ def gaps(snapshot: Warehouse, frame: pl.DataFrame) -> pl.DataFrame:
         asked = entry.more["whom"].format(coroner_area=join(areas), bcu=join(units))
         ids = lacking["incident_id"].to_list()
         rows.append((entry.label, entry.description, join(ids), asked, len(ids)))
-    rows += [
-        (
-            f"agreement on {join(death['differing'])}",
-            "the sources differ",
-            death["incident_id"],
-            "compare the records",
-            1,
-        )
-        for death in known.filter(pl.col("differing").list.len() > 0).iter_rows(named=True)
-    ]
+    differing = known.explode("differing").drop_nulls("differing")
+    for (field,), deaths in differing.group_by("differing", maintain_order=True):
+        ids = deaths["incident_id"].to_list()
+        rows.append((f"agreement on {field}", "the sources differ", join(ids), "compare the records", len(ids)))
     schema = {"missing": pl.String, "why": pl.String, "deaths": pl.String, "whom to ask": pl.String, "count": pl.Int64}
     return pl.DataFrame(rows, schema=schema, orient="row")
 
@@ -211,7 +216,10 @@ def in_bcus(listed: pl.DataFrame, chosen: list[str], asked: str | None = None) -
 
 def heading(row: dict[str, Any]) -> str:
     """The page's first lines as HTML: headline, overview, the night's reasons; every word of a record escaped."""
-    parts = [f"<h2>{html.escape(row['headline'] or row['series_id'])}</h2>", f"<p>{html.escape(overview(row))}</p>"]
+    parts = [
+        f"<h2>{html.escape(row['headline'] or 'Below the line: not shown in a list')}</h2>",
+        f"<p>{html.escape(overview(row))}</p>",
+    ]
     if row["reason"]:
         parts.append(f"<p><strong>Why:</strong> {html.escape(row['reason'])}</p>")
     if row["missing"]:

@@ -90,6 +90,16 @@ def due_snoozes(judgements: pl.DataFrame, today: dt.date) -> pl.DataFrame:
     return ended.join(later, on=["subject_kind", "subject_id", "order"], how="semi").drop("order")
 
 
+def so_far(about: pl.DataFrame) -> pl.DataFrame:
+    """Judgements of one subject as they are read: a code, an end or an undo that there is none of is `none`."""
+    none = pl.lit("none")
+    return about.select(
+        "judged_at", "analyst", "judgement", pl.col("reason_code").fill_null(none).alias("code"), "reason",
+        pl.col("until").cast(pl.String).fill_null(none).alias("snoozed until"),
+        pl.col("withdrawn_at").dt.strftime("%Y-%m-%d %H:%M").fill_null(none).alias("taken back"),
+    )  # fmt: skip
+
+
 def judged_before(judgements: pl.DataFrame, members: list[str]) -> pl.DataFrame:
     """Earlier judgements that touch any of these incidents: the precedent that an analyst wants to see first."""
     touching = pl.col("members").list.set_intersection(members).list.len() > 0

@@ -97,7 +97,7 @@ def _what(alert: dict[str, Any]) -> str:
 def headline(alerts: pl.DataFrame, nights: pl.DataFrame, night: dt.date) -> str:
     """The one sentence above the list."""
     recent = nights.filter(pl.col("night") > night - LOOK_BACK)
-    context = f"{int(recent['alerts'].sum())} alerts in the last {number(recent.height, 'night')}."
+    context = f"{number(int(recent['alerts'].sum()), 'alert')} in the last {number(recent.height, 'night')}."
     if alerts.is_empty():
         return f"Nothing tonight that chance does not explain: an empty list is a good list. {context}"
     undecided = alerts.filter(~pl.col("decided")).height

@@ -83,6 +83,12 @@ def test_a_metre_east_is_as_long_as_a_metre_north() -> None:
     assert xs[1] - xs[0] == pytest.approx(ys[0] - ys[2], abs=0.3) and xs[1] > xs[0]
 
 
+def test_thousands_of_points_are_one_stroke() -> None:
+    spots = pl.DataFrame({"easting": [5e5 + n * 10 for n in range(2000)], "northing": [1.8e5 + n for n in range(2000)]})
+    markup = drawn(point_map(spots.with_columns(label=pl.lit("a"), group=pl.lit("death")), None, title="Where"))
+    assert 500 < markup.count("h0") <= 2000 and markup.count("<circle") == 1 and len(markup) < 40_000
+
+
 def test_text_from_records_is_text() -> None:
     evil = "<script>x</script>\"' & <b>"
     figure = go.Figure(go.Scatter(x=[1.0], y=[label(evil)], mode="markers+text", text=[label(evil)], name=label(evil)))
