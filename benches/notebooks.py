@@ -1,11 +1,12 @@
 """How long an analyst waits: from a cold start to tonight's list, and from a click to a series, in a real browser.
 
-    python benches/notebooks.py --home DIR [--copies 4] [--runs 3]
+    python benches/notebooks.py --home DIR [--copies 4] [--runs 3] [--reading 3]
 
 DIR is a home with a published snapshot; it is copied, never written to. `--copies` multiplies everything in it but the
 series and alerts, under new ids, so that a short replay stands in for a year (11,000 deaths). The browser is open
 before the clock starts, as on an analyst's desk; each run is a new server process. Beside the clock stands what the
-server and the browser computed: on a machine that others use, that is the figure that can be compared.
+server and the browser computed: on a machine that others use, that is the figure that can be compared. `--reading` is
+how many seconds somebody looks at the list before the first click; with 0 it falls on a server that still loads.
 """
 
 from __future__ import annotations
@@ -130,7 +131,7 @@ class Watch:
         self.seen[step] = Seconds(clock, served - self._before[0], whole - served - self._before[1])
 
 
-def one_run(page: Any, home: Path, series: list[str]) -> dict[str, Seconds]:
+def one_run(page: Any, home: Path, series: list[str], reading: float) -> dict[str, Seconds]:
     """What each step took: the first two since the start of the process, the others since the click."""
     mine = computed(os.getpid())
     with serving(home) as (with_key, started, server):
@@ -141,6 +142,7 @@ def one_run(page: Any, home: Path, series: list[str]) -> dict[str, Seconds]:
         tonight = page.get_by_role("heading", name=re.compile("look at together tonight|Nothing tonight"))
         tonight.first.wait_for()
         watch.lap("tonight's list")
+        page.wait_for_timeout(reading * 1000)
         _plain(page, address, series, watch)
         _notebooks(page, address, series, watch)
     return watch.seen
@@ -186,6 +188,7 @@ def main() -> None:
     parser.add_argument("--home", type=Path, required=True)
     parser.add_argument("--copies", type=int, default=4)
     parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--reading", type=float, default=3.0)
     given = parser.parse_args()
     from playwright.sync_api import sync_playwright
 
@@ -198,7 +201,7 @@ def main() -> None:
         for _ in range(given.runs):
             page = chromium.new_context(viewport={"width": 1400, "height": 1000}).new_page()
             page.set_default_timeout(120_000)
-            runs.append(one_run(page, home, [row[0] for row in rows]))
+            runs.append(one_run(page, home, [row[0] for row in rows], given.reading))
             print(" · ".join(f"{step} {seconds.clock:.1f}" for step, seconds in runs[-1].items()), flush=True)
             page.context.close()
         chromium.close()

@@ -35,6 +35,7 @@ def incident_page(incident_id: str) -> tuple[int, str]:
         items = snapshot.select("notebook/items_of", members=ids)
         records = snapshot.select("notebook/records_of", incident=incident_id)
         series = snapshot.select("notebook/series_with", incident=incident_id)
+    series = series.with_columns(pl.col("tier").fill_null("below the line"))
     register.consult(desk.settings, analyst_name(), ("incident", incident_id))
     row = lines.row(0, named=True)
     sections = [

@@ -36,7 +36,7 @@ def shown(deaths: pl.DataFrame) -> pl.DataFrame:
     """The columns of the list, in the order in which they are read."""
     return deaths.select(
         "reported_at", "incident_id", "deceased", "victim_age", "victim_sex", "place", "borough", "bcu", "coroner_area",
-        "death_category", "records", "systems", "series",
+        "death_category", "records", "systems", pl.col("series").fill_null([]),
     )  # fmt: skip
 
 

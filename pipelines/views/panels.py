@@ -146,7 +146,7 @@ def announcements(judged: pl.DataFrame, today: dt.date) -> mo.Html:
 
 def way(where: str, words: str) -> mo.Html:
     """A link on a line of its own."""
-    return mo.Html(f'<p><a href="{html.escape(where)}">{html.escape(words)}</a></p>')
+    return mo.Html(f'<p class="dl-nav"><a href="{html.escape(where)}">{html.escape(words)}</a></p>')
 
 
 def evidence_seen(digest: str | None) -> mo.Html:

@@ -217,7 +217,7 @@ def in_bcus(listed: pl.DataFrame, chosen: list[str], asked: str | None = None) -
 def heading(row: dict[str, Any]) -> str:
     """The page's first lines as HTML: headline, overview, the night's reasons; every word of a record escaped."""
     parts = [
-        f"<h2>{html.escape(row['headline'] or 'Below the line: not shown in a list')}</h2>",
+        f"<h2 class='dl-headline'>{html.escape(row['headline'] or 'Below the line: not shown in a list')}</h2>",
         f"<p>{html.escape(overview(row))}</p>",
     ]
     if row["reason"]:
