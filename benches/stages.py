@@ -4,7 +4,7 @@
 
 A year of nights would take hours, so the cost of a night is measured as history grows, and what a year's and ten years'
 history would make of it is reckoned: a straight line by deaths on record through the last half of the nights. Those
-lines are marked as reckoned.
+columns are marked as reckoned, and left out for fewer than forty nights, whose line would be noise.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ from pipelines.warehouse import Warehouse, open_warehouse
 START = dt.date(2014, 1, 1)
 # Design reference: deaths of the force in a year.
 DEATHS_A_YEAR = 11_000
+# Nights whose last half carries a line to a year.
+ENOUGH = 40
 Line = dict[str, float]
 
 
@@ -70,6 +72,7 @@ def reckoned(lines: list[Line], stage: str, deaths: float) -> float:
 def tell(nights: int, years: list[int], scale: float = 1.0) -> None:
     """Prints the mean of the last five nights by stage, and what is reckoned for so many years."""
     lines = measure(nights, scale)
+    years = years if nights >= ENOUGH else []
     stages = [name for name in lines[0] if name != "deaths"]
     last = lines[-5:]
     print(f"{nights} whole nights at {scale:.0%} of London, {lines[-1]['deaths']:,.0f} deaths on record at the end")
