@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 
+from linkage.series.judged import Rest
 from pipelines.judgement_words import word, words
 
 
@@ -54,10 +55,9 @@ def _stands(last: dict[str, Any], said: pl.DataFrame, alert: dict[str, Any], tod
         asleep = last["until"] is not None and last["until"] > today
         end = f"until {last['until']}" if asleep else f"the snooze ended on {last['until']}"
         return Standing(f"{text}, {end}", decided=asleep)
-    if last["judgement"] == "dismissed" and alert.get("tier") == "A":
-        people = said.filter(pl.col("judgement") == "dismissed")["analyst"].n_unique()
-        # Domain practice: two people dismiss a top-tier alert, because a wrong dismissal is the costly mistake.
-        if people < 2:
+    if last["judgement"] == "dismissed":
+        by = frozenset(said.filter(pl.col("judgement") == "dismissed")["analyst"])
+        if not Rest(seen, text, by).holds(alert.get("tier")):
             return Standing(f"{text}; a tier A alert needs a second person to dismiss it", decided=False)
     return Standing(text, decided=kind is not None and kind.decides)
 

@@ -74,9 +74,7 @@ SELECT
 FROM core.incident AS i
 JOIN chosen USING (incident_id)
 LEFT JOIN core.place AS pl ON pl.place_id = i.place_id
-LEFT JOIN feature AS f USING (incident_id)
-LEFT JOIN people AS p USING (incident_id)
-LEFT JOIN contact AS c USING (incident_id)
-LEFT JOIN context AS x USING (incident_id)
+LEFT JOIN feature AS f USING (incident_id) LEFT JOIN people AS p USING (incident_id)
+LEFT JOIN contact AS c USING (incident_id) LEFT JOIN context AS x USING (incident_id)
 LEFT JOIN pathology AS t USING (incident_id)
 ORDER BY i.incident_id
