@@ -6,10 +6,10 @@ Prints RP1 to RP9 for each seed, then how many seeds pass each, with Wilson inte
 own London at a share of the force's deaths, with decoys planted among them (`benches.decoys`), and linkage runs on its
 truth (`benches.truth_input`): the nights of the deaths and of their toxicology, the night before each further death,
 and one every sixty days between them, each taking all that came since; whatever is above the line is shown, so that
-false alerts are not hidden behind the budget. RP7 puts the moved deaths into the same London. Half a minute of
-processor time a seed. `--whole` adds one replay through every stage from delivered files, night by night, at the given
-scale (a tenth: twenty minutes). `--categories` replays ten months of files through every stage twice, as they are and
-with every death written down as not suspicious (RP6), at the given scale.
+false alerts are not hidden behind the budget. RP7 puts the moved deaths into the same London. Forty seconds of
+processor time a seed at a twentieth. `--whole` adds one replay through every stage from delivered files, night by
+night, at the given scale (a tenth: twenty minutes). `--categories` replays ten months of files (`--days`) through every
+stage twice, as they are and with every death written down as not suspicious (RP6), at the given scale.
 """
 
 from __future__ import annotations
