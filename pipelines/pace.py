@@ -35,7 +35,7 @@ class Pace:
 
 
 def paces(nightly: Sequence[dict[str, float]]) -> list[Pace]:
-    """One Pace a stage, and one of all stages together (`in all`); none where the run is too short to tell.
+    """One Pace a stage, and one of `all stages` together; none where the run is too short to tell.
 
     `nightly`: processor seconds by stage, one dict a night, in order. The first night is left out: it loads programs.
     """
@@ -45,7 +45,7 @@ def paces(nightly: Sequence[dict[str, float]]) -> list[Pace]:
     stages = list(dict.fromkeys(stage for night in nights for stage in night))
     series = {stage: np.array([night.get(stage, 0.0) for night in nights]) for stage in stages}
     return [
-        _pace(stage, seconds) for stage, seconds in [*series.items(), ("in all", sum(series.values(), np.zeros(1)))]
+        _pace(stage, seconds) for stage, seconds in [*series.items(), ("all stages", sum(series.values(), np.zeros(1)))]
     ]
 
 

@@ -15,7 +15,7 @@ def nights(seconds: np.ndarray) -> list[dict[str, float]]:
 
 def test_a_steady_growth_is_told_by_its_slope_and_its_tenths() -> None:
     ingest, resolve, total = pace.paces(nights(2 + 0.01 * np.arange(100)))
-    assert (ingest.stage, resolve.stage, total.stage) == ("ingest", "resolve", "in all")
+    assert (ingest.stage, resolve.stage, total.stage) == ("ingest", "resolve", "all stages")
     assert ingest.slope == pytest.approx(0) and ingest.tenths == (1.0,) * 10
     assert (resolve.slope, resolve.low, resolve.high) == pytest.approx((1.0, 1.0, 1.0))
     assert resolve.tenths == pytest.approx(tuple(2.045 + 0.1 * n for n in range(10)))
