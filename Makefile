@@ -33,9 +33,10 @@ bench: bench-night
 bench-night: .venv/.stamp
 	$(BIN)/python benches/night.py
 
-# Beside the peers, on public data whose paths the caller gives: make bench-people FEBRL4=… HISTORICAL=…
+# Beside the peers, on public data whose paths the caller gives: make bench-people ARGS='--help' tells how; on a
+# register of the bench's own: make bench-people ARGS='--made 100000'
 bench-people: .venv/.stamp
-	$(BIN)/python benches/people.py $(ARGS)
+	$(BIN)/python -m benches.people $(ARGS)
 
 bench-cases: .venv/.stamp
 	$(BIN)/python benches/cases.py $(ARGS)

@@ -62,7 +62,7 @@ class Settings(BaseSettings):
     exponents: Path | None = None
     encryption_key: SecretStr | None = None
     encryption_key_file: Path | None = None
-    # Threads of the database and of scoring: the machine of the design has two cores.
+    # Threads of scoring and of reading snapshots: the design's machine has two cores. The warehouse writes with one.
     threads: int = Field(default=2, ge=1)
     memory_limit: str = "4GB"
     mail: MailSettings = MailSettings()
