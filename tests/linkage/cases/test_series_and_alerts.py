@@ -179,6 +179,16 @@ def test_words_sum_and_name_nobody(three: Yardstick) -> None:
     assert "X1" not in told and "V300" not in told
 
 
+def test_what_somebody_does_for_a_living_is_told_where_it_is_on_record(world: World, plant: Plant) -> None:
+    people = [["X1|actor|FINDER|"], ["X1|actor|FINDER|park keeper"], ["X1|actor|FINDER|park keeper"]]
+    planted = [plant(n, people=found, place_id=f"P{n}") for n, found in zip((100, 200, 300), people, strict=True)]
+    yard = Yardstick.of(encode(world(planted)))
+    told = SeriesWords(yard, weigh_set(yard, tuple(rows_of(yard, 100, 200, 300)))).reason()
+    assert "one person (park keeper) is named in 3 of these 3 (finder)" in told
+    nobody = SeriesWords(yard, weigh_set(yard, tuple(rows_of(yard, 100, 101)))).reason()
+    assert "(park keeper)" not in nobody
+
+
 def test_the_interval_never_promises_more_than_a_stream_of_chance_keeps() -> None:
     rng = np.random.default_rng(3)
     nights = 4000
