@@ -9,16 +9,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import polars as pl
 
-from data_contracts.feeds import code_list
+from data_contracts.feeds import code_list, contract, feeds
 from pipelines.settings import Settings, settings_with
 from pipelines.warehouse import Warehouse, WarehouseError, open_snapshot
 
 if TYPE_CHECKING:
     from pipelines.charts import Boundaries
+
+
+# A weekend without a coroner's file is usual.
+SHORT_REST: Final = 3
 
 
 @dataclass(frozen=True)
@@ -66,12 +70,9 @@ def kept_nights(settings: Settings) -> list[dt.date]:
 
 
 def freshness(desk: Desk) -> tuple[str, list[str]]:
-    """One sentence on the state of the feeds, and a warning for each feed that is behind.
-
-    A feed is behind when its newest file is older than three nights: a weekend without a coroner's file is usual.
-    """
-    behind = desk.feeds.filter(pl.col("days_old").is_null() | (pl.col("days_old") > 3))
-    warnings = [_late(row) for row in behind.iter_rows(named=True)]
+    """One sentence on the state of the feeds, and a warning for each feed that is behind: never come, or overdue."""
+    states = list(desk.feeds.iter_rows(named=True))
+    warnings = [_late(row) for row in states if row["days_old"] is None or row["days_old"] > _days_between(row["feed"])]
     refused = int(desk.feeds["refused_tonight"].sum())
     rows = int(desk.feeds["rows_tonight"].sum())
     said = "1 feed is behind." if len(warnings) == 1 else f"{len(warnings)} feeds are behind."
@@ -80,6 +81,11 @@ def freshness(desk: Desk) -> tuple[str, list[str]]:
         + (said if warnings else "every feed is up to date.")
     )  # fmt: skip
     return sentence, warnings
+
+
+def _days_between(feed: str) -> int:
+    """Days that may lie between two files: as its contract says, three at least, as offices rest on Sundays."""
+    return max(SHORT_REST, contract(feed).freshness_days) if feed in feeds() else SHORT_REST
 
 
 def _late(row: dict[str, object]) -> str:

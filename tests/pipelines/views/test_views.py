@@ -52,6 +52,18 @@ def test_the_desk_knows_its_date_and_which_feed_is_behind(opened: desk.Desk, lon
     assert "days before" in desk.freshness(late)[1][0]
 
 
+@pytest.mark.parametrize(
+    ("feed", "days", "behind"),
+    [("cad", 3, False), ("cad", 4, True), ("partner", 60, False), ("partner", 64, True), ("cad", None, True)],
+)
+def test_a_feed_is_behind_when_its_own_rhythm_is_broken(
+    opened: desk.Desk, feed: str, days: int | None, behind: bool
+) -> None:
+    feeds = opened.feeds.head(1).with_columns(feed=pl.lit(feed), days_old=pl.lit(days, dtype=pl.Int64))
+    seen = desk.Desk(opened.settings, opened.file, opened.knowledge_date, feeds)
+    assert bool(desk.freshness(seen)[1]) == behind
+
+
 def test_a_night_that_is_not_kept_is_said_so(small_london: Settings) -> None:
     with pytest.raises(WarehouseError, match="2001-01-01"):
         desk.open_desk(small_london, night=dt.date(2001, 1, 1))
