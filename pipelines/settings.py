@@ -87,11 +87,17 @@ class Settings(BaseSettings):
         return self.home / "published"
 
     def learnt_exponents(self) -> dict[str, float]:
-        """Exponents by family of evidence from the file of `exponents`; none where none is set."""
+        """Exponents by family of evidence from the file of `exponents`; none where none is set. Raises CallError."""
         if self.exponents is None:
             return {}
-        learnt: dict[str, float] = json.loads(self.exponents.read_text(encoding="utf-8"))["exponents"]
-        return learnt
+        try:
+            learnt = json.loads(self.exponents.read_text(encoding="utf-8"))["exponents"]
+            return {str(family): float(value) for family, value in learnt.items()}
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as fault:
+            raise CallError(
+                f"the setting exponents names [{self.exponents}], which is no file of `deathlink train weights` "
+                f"({type(fault).__name__}); give that file, or leave DEATHLINK_EXPONENTS and exponents unset"
+            ) from None
 
     def key(self) -> str | None:
         """The key for encryption at rest, or None where none is configured."""

@@ -28,8 +28,9 @@ def replay_both(london: Path, exponents: Path, settings: Settings) -> pl.DataFra
     replayed there are not replayed again, but those of the learnt weights always are: they are other weights.
     Columns: truth_id, in_use, learnt (null: never shown).
     """
-    if not (london / "landing").is_dir():
-        raise CallError(f"the shadow London [{london}] has no folder landing; give one that `deathlink synth` wrote")
+    missing = [name for name in ("landing", "truth") if not (london / name).is_dir()]
+    if missing:
+        raise CallError(f"the shadow London [{london}] has no folder {' and '.join(missing)}; give one that `deathlink synth` wrote")
     folder = settings.home / "shadow"
     learnt = folder / f"{LEARNT}_{exponents.stat().st_mtime_ns}"
     before = _flagged(london, settings.model_copy(update={"home": folder / IN_USE, "exponents": None}))

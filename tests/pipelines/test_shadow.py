@@ -87,3 +87,21 @@ def test_what_was_never_shown_cannot_be_lost(capsys: pytest.CaptureFixture[str])
 def test_a_folder_without_deliveries_is_told(tmp_path: Path, exponents: Path) -> None:
     with pytest.raises(CallError, match="has no folder landing"):
         shadow.replay_both(tmp_path / "nowhere", exponents, Settings(home=tmp_path))
+
+
+@pytest.mark.parametrize("there", ["landing", "truth"])
+def test_a_folder_that_is_no_london_is_told_before_anything_is_replayed(
+    tmp_path: Path, exponents: Path, there: str
+) -> None:
+    (tmp_path / "half" / there).mkdir(parents=True)
+    with pytest.raises(CallError, match="has no folder"):
+        shadow.replay_both(tmp_path / "half", exponents, Settings(home=tmp_path))
+
+
+@pytest.mark.parametrize("content", [None, "no json", "[]", "{}", '{"exponents": {"scene": "much"}}'])
+def test_exponents_that_nobody_trained_are_told_by_file(tmp_path: Path, content: str | None) -> None:
+    file = tmp_path / "weights.json"
+    if content is not None:
+        file.write_text(content, encoding="utf-8")
+    with pytest.raises(CallError, match=r"weights\.json.*train weights"):
+        Settings(home=tmp_path, exponents=file).learnt_exponents()
