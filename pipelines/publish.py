@@ -14,9 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Literal
 
-import duckdb
-import polars as pl
-
 from pipelines import judgements
 from pipelines.errors import DeathlinkError
 from pipelines.settings import Settings
@@ -194,11 +191,3 @@ def _drop_old(settings: Settings) -> None:
     for old in nights[: -settings.keep_snapshots]:
         if old.resolve() != kept:
             old.unlink()
-
-
-def table_names(snapshot: Warehouse) -> pl.DataFrame:
-    """Tables of the open snapshot with their row counts (estimated by the engine)."""
-    try:
-        return snapshot.query("SELECT table_name, estimated_size FROM duckdb_tables() WHERE schema_name = 'mart'")
-    except duckdb.Error as fault:
-        raise PublishError(f"the snapshot cannot be read ({type(fault).__name__})") from None

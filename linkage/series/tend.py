@@ -200,7 +200,7 @@ class Tending:
     def _found(self, grown: SetWeight) -> None:
         """A set becomes a series unless one that stands tells it already."""
         members = set(grown.members)
-        for series in {id(s): s for m in grown.members for s in self.of.get(m, [])}.values():
+        for series in self._holding(grown):
             inside = set(series.members)
             # What only adds doubtful company to a series that stands is no news.
             if members <= inside or (inside <= members and self._weight_of(series).best_odds >= grown.best_odds):

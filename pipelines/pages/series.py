@@ -1,6 +1,6 @@
 """A series on one plain page: what holds it together, what speaks against, what is missing, when, where, who, judging.
 
-The same views, numbers and order as in the notebook of a series, which stays one link away.
+The same views and numbers as in the notebook of a series, which stays one link away.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ from pipelines.views.phrases import feature_name
 
 _INCIDENT: Final = {"incident_id": "/incident/?incident={}"}
 _PAIR: Final = dict.fromkeys(("incident_a", "incident_b", "incident_id"), "/incident/?incident={}")
-_BEFORE: Final = "Earlier judgements on any of these incidents"
 _PERSON: Final = {"person_id": "/everything/?person={}"}
 
 
