@@ -30,7 +30,8 @@ def replay_both(london: Path, exponents: Path, settings: Settings) -> pl.DataFra
     """
     missing = [name for name in ("landing", "truth") if not (london / name).is_dir()]
     if missing:
-        raise CallError(f"the shadow London [{london}] has no folder {' and '.join(missing)}; give one that `deathlink synth` wrote")
+        lacks = " and ".join(missing)
+        raise CallError(f"the shadow London [{london}] has no folder {lacks}; give one that `deathlink synth` wrote")
     folder = settings.home / "shadow"
     learnt = folder / f"{LEARNT}_{exponents.stat().st_mtime_ns}"
     before = _flagged(london, settings.model_copy(update={"home": folder / IN_USE, "exponents": None}))
