@@ -72,9 +72,8 @@ def _finding(lines: list[SeriesLine]) -> str:
         return "No series was shown to analysts or judged this week; every death was compared all the same."
     crossing = sum(any(b != "cross-force" for b in line.borders) for line in lines)
     shown = f"{said} {'series' if said else 'No new series'} this week".strip()
-    return (
-        f"{shown}; {counted(crossing, 'of them crosses', 'of them cross')} a BCU or coroner's border; {judged} judged."
-    )
+    borders = counted(crossing, "of them crosses", "of them cross") if crossing else "none of them crosses"
+    return f"{shown}; {borders} a BCU or coroner's border; {judged} judged."
 
 
 def _table(lines: list[SeriesLine]) -> Table:

@@ -159,8 +159,8 @@ def gaps(snapshot: Warehouse, frame: pl.DataFrame) -> pl.DataFrame:
         rows.append((entry.label, entry.description, join(ids), asked, len(ids)))
     differing = known.explode("differing").drop_nulls("differing")
     for (field,), deaths in differing.group_by("differing", maintain_order=True):
-        ids = deaths["incident_id"].to_list()
-        rows.append((f"agreement on {field}", "the sources differ", join(ids), "compare the records", len(ids)))
+        ids, fact = deaths["incident_id"].to_list(), str(field).replace("_", " ")
+        rows.append((f"agreement on {fact}", "the sources differ", join(ids), "compare the records", len(ids)))
     schema = {"missing": pl.String, "why": pl.String, "deaths": pl.String, "whom to ask": pl.String, "count": pl.Int64}
     return pl.DataFrame(rows, schema=schema, orient="row")
 
