@@ -23,6 +23,7 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 import polars as pl
+from tenacity import retry, retry_if_exception, stop_after_delay, wait_random
 
 from data_contracts.judging import ACCESS, JUDGEMENT, SUBJECT_KINDS, WITHDRAWAL
 from pipelines.errors import CallError, DeathlinkError
@@ -208,11 +209,8 @@ def store(settings: Settings, *, writing: bool = True) -> Iterator[sqlite3.Conne
     path = store_path(settings)
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        _shut_to_others(path)
-        connection = sqlite3.connect(path, timeout=PATIENCE_SECONDS, isolation_level=None)
+        connection = _open(path, "BEGIN IMMEDIATE" if writing else "BEGIN")
         try:
-            _prepare(connection)
-            connection.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
             yield connection
             connection.execute("COMMIT")
         finally:
@@ -221,6 +219,31 @@ def store(settings: Settings, *, writing: bool = True) -> Iterator[sqlite3.Conne
         raise StoreError(
             f"the judgements in [{path}] cannot be written or read ({fault}); nothing was recorded"
         ) from None
+
+
+def _is_busy(fault: BaseException) -> bool:
+    return isinstance(fault, sqlite3.OperationalError) and fault.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+
+
+# SQLite's own patience does not cover the moments in which a store is made and in which its last user leaves: there it
+# says "locked" at once. Nothing has been written by then, so to try again is safe.
+@retry(
+    retry=retry_if_exception(_is_busy),
+    wait=wait_random(0.01, 0.1),
+    stop=stop_after_delay(PATIENCE_SECONDS),
+    reraise=True,
+)
+def _open(path: Path, begin: str) -> sqlite3.Connection:
+    """A connection inside a transaction; the caller closes it."""
+    _shut_to_others(path)
+    connection = sqlite3.connect(path, timeout=PATIENCE_SECONDS, isolation_level=None)
+    try:
+        _prepare(connection)
+        connection.execute(begin)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
 
 
 def _shut_to_others(path: Path) -> None:

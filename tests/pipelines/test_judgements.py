@@ -142,6 +142,31 @@ def _write(home: str, analyst: str, times: int) -> None:
         judgements.record(Settings(home=Path(home)), _pair(analyst, reason=f"reason {number}"))
 
 
+@pytest.mark.parametrize(("code", "tries"), [(sqlite3.SQLITE_BUSY, 3), (sqlite3.SQLITE_CORRUPT, 1)])
+def test_a_store_that_is_being_made_is_waited_for_a_broken_one_is_not(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, code: int, tries: int
+) -> None:
+    """SQLite says "locked" at once, in spite of its patience, where two make the store in the same moment."""
+    prepare = judgements._prepare
+    faults: list[sqlite3.OperationalError] = []
+
+    def busy_twice(connection: sqlite3.Connection) -> None:
+        if len(faults) < 2:
+            faults.append(sqlite3.OperationalError("injected"))
+            faults[-1].sqlite_errorcode = code
+            raise faults[-1]
+        prepare(connection)
+
+    monkeypatch.setattr(judgements, "_prepare", busy_twice)
+    if tries == 1:
+        with pytest.raises(judgements.StoreError, match="nothing was recorded"):
+            judgements.record(settings, _pair())
+        assert len(faults) == 1
+    else:
+        judgements.record(settings, _pair())
+        assert len(faults) == 2 and judgements.load(settings).height == 1
+
+
 def test_two_analysts_write_while_a_night_reads(settings: Settings) -> None:
     """Each process writes on its own from a store that does not exist yet; a reader loads all the while."""
     context = multiprocessing.get_context("spawn")
