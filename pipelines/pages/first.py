@@ -17,7 +17,7 @@ from pipelines.views.standing import due_snoozes, undecided_tips
 
 # Page, title, the question that it answers; in the order of an analyst's morning.
 QUESTIONS: Final = (
-    ("tonight", "Tonight", "What should I look at together this morning, and what is new? Tips are entered here."),
+    ("tonight", "Tonight", "What should I look at together this morning, and what is new?"),
     ("series", "A series", "Why do these belong together, what speaks against, what is missing and whom do I ask?"),
     ("alike", "Deaths like this one", "What else looks like this death, or has these features?"),
     ("everything", "Everything about", "Where do this person, phone, handle or place stand, under any name?"),
@@ -76,8 +76,8 @@ def _waiting(judged: pl.DataFrame, desk: Desk) -> list[Section]:
     parts = []
     if tips.height:
         shown = tips.select("judged_at", "analyst", "reason", "members", pl.col("judgement_id").alias("tip"))
-        decide = Markup('<p><a href="/tonight/">Decide them in the notebook Tonight</a></p>')
-        parts += [table(shown, f"{number(tips.height, 'tip')} to decide"), decide]
+        opened = {"tip": "/waiting/?tip={}#tips"}
+        parts.append(table(shown, f"{number(tips.height, 'tip')} to decide; open one by its id", opened))
     if ended.height:
         shown = ended.select("subject_kind", "subject_id", "analyst", "reason", "until")
         parts.append(table(shown, f"{number(ended.height, 'snooze')} ended: look again"))

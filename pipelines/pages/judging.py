@@ -38,12 +38,16 @@ class Held:
 
 @dataclass(frozen=True)
 class About:
-    """What is judged: kind and id, what was seen (hash, incidents), the subject in words, the series to return to."""
+    """What is judged: kind and id, what was seen (hash, incidents), the subject in words, the address to return to.
+
+    kinds: the judgements on offer, where not all make sense.
+    """
 
     subject: Subject
     seen: Seen
     words: str
     back: str
+    kinds: Sequence[str] = ()
 
 
 def panel(judged: pl.DataFrame, about: About, held: Held, key: str) -> list[Markup]:
@@ -55,8 +59,8 @@ def panel(judged: pl.DataFrame, about: About, held: Held, key: str) -> list[Mark
     hidden = {"kind": kind, "subject": subject, "seen": seen or "", "members": json.dumps(list(members)),
               "back": about.back}  # fmt: skip
     filled = form(
-        "judge", f"judge-{kind}", about.words, sealed(key, hidden), deciding.offered(), deciding.codes(),
-        {**usual, **mine.fields}, mine.fault,
+        "judge", f"judge-{kind}", about.words, sealed(key, hidden), deciding.offered(about.kinds),
+        {} if about.kinds else deciding.codes(), {**usual, **mine.fields}, mine.fault,
     )  # fmt: skip
     return [filled, _so_far(judged, about.subject, about.back, key)]
 
@@ -89,6 +93,8 @@ def told(judged: pl.DataFrame, judgement_id: str) -> tuple[str, str]:
         return "", ""
     if found["withdrawn_at"][0] is not None:
         return f"{judgement_id} was taken back.", "Taken back"
+    if found["judgement"][0] == "tip":
+        return f"Entered as {judgement_id}; it stands on top of tonight's list until it is decided.", "Entered"
     return f"Recorded as {judgement_id}; the button below takes it back.", "Recorded"
 
 
@@ -118,15 +124,12 @@ def undo(sent: Mapping[str, str], key: str) -> Taken:
 
 
 def _back(hidden: Mapping[str, str], done: str) -> str:
-    where = f"/group/?series={quote(hidden['back'], safe='')}"
-    if hidden.get("kind") == "pair":
-        one, other = hidden["subject"].split("+")
-        where += f"&one={quote(one, safe='')}&other={quote(other, safe='')}"
-    return f"{where}&done={quote(done, safe='')}"
+    """The page that the form stood on; its address is under the seal, and always has a query."""
+    return f"{hidden['back']}&done={quote(done, safe='')}"
 
 
 def held(sent: Mapping[str, str], fault: str) -> tuple[str, Held]:
-    """A form that was not taken: the series that it stands on, and what it held, so that nothing is typed twice."""
+    """A form that was not taken: the address that it stands on, and what it held, so that nothing is typed twice."""
     names = ("analyst", "judgement", "reason", "reason_code", "until")
     fields = {name: sent.get(name, "") for name in names}
     return sent.get("back", ""), Held(fault, (sent.get("kind", ""), sent.get("subject", "")), fields)

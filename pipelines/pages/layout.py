@@ -25,6 +25,7 @@ WAYS: Final = (
     ("/", "Tonight's list"),
     ("/group/", "A series"),
     ("/deaths/", "All deaths"),
+    ("/waiting/", "Tips and sample"),
     ("/tonight/", "Notebooks"),
 )
 # A screen holds about so many rows; what is more is folded away under its number.

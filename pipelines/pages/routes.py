@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import QueryParams
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Mount, Route
@@ -17,8 +18,10 @@ from pipelines.pages import judging
 from pipelines.pages.deaths import deaths_page
 from pipelines.pages.first import first_page
 from pipelines.pages.incident import incident_page
+from pipelines.pages.judging import Held
 from pipelines.pages.layout import policy
 from pipelines.pages.seals import SealError
+from pipelines.pages.waiting import HERE, Chosen, enter, held_tip, waiting_page
 
 
 def desk_pages(notebooks: Any, key: str) -> Starlette:
@@ -28,7 +31,9 @@ def desk_pages(notebooks: Any, key: str) -> Starlette:
         Route("/group/", _group),
         Route("/deaths/", _deaths),
         Route("/incident/", _incident),
+        Route("/waiting/", _waiting),
         Route("/judge", _judge, methods=["POST"]),
+        Route("/tip", _tip, methods=["POST"]),
         Route("/undo", _undo, methods=["POST"]),
         Route("/export", _export, methods=["POST"]),
         Mount("/", notebooks),
@@ -57,17 +62,24 @@ def _incident(request: Request) -> Response:
 
 
 def _group(request: Request) -> Response:
-    from pipelines.pages.series import Asked
+    return _series(request.query_params, request.app.state.key, Held())
 
-    query = request.query_params
+
+def _series(query: QueryParams, key: str, held: Held) -> Response:
+    from pipelines.pages.series import Asked, series_page  # here: the first page does without, and starts sooner
+
     series_id, one, other, done = (query.get(name, "") for name in ("series", "one", "other", "done"))
-    return _series(Asked(series_id, one, other, done), request.app.state.key)
+    status, page = series_page(Asked(series_id, one, other, done, held), key)
+    return _shown(page, status)
 
 
-def _series(asked: Any, key: str) -> Response:
-    from pipelines.pages.series import series_page  # here: the first page does without, and starts sooner
+def _waiting(request: Request) -> Response:
+    return _tips(request.query_params, request.app.state.key, Held())
 
-    status, page = series_page(asked, key)
+
+def _tips(query: QueryParams, key: str, held: Held) -> Response:
+    tip, candidate, done = (query.get(name, "") for name in ("tip", "candidate", "done"))
+    status, page = waiting_page(Chosen(tip, candidate, done, held), key)
     return _shown(page, status)
 
 
@@ -77,16 +89,28 @@ async def _judge(request: Request) -> Response:
 
 def _judged(sent: dict[str, str], key: str) -> Response:
     """The page again with the words of the fault and all that was filled in, or back to it with the judgement."""
-    from pipelines.pages.series import Asked
-
     try:
         return RedirectResponse(judging.judge(sent, key).where, 303)
     except SealError:
         raise
     except DeathlinkError as fault:
-        series_id, held = judging.held(sent, f"Not recorded: {fault}")
-        one, _, other = held.subject[1].partition("+") if held.subject[0] == "pair" else ("", "", "")
-        return _series(Asked(series_id, one, other, held=held), key)
+        back, held = judging.held(sent, f"Not recorded: {fault}")
+        path, _, query = back.partition("?")
+        again = _tips if path == HERE else _series
+        return again(QueryParams(query), key, held)
+
+
+async def _tip(request: Request) -> Response:
+    return await run_in_threadpool(_entered, await _sent(request), request.app.state.key)
+
+
+def _entered(sent: dict[str, str], key: str) -> Response:
+    try:
+        return RedirectResponse(enter(sent, key), 303)
+    except SealError:
+        raise
+    except DeathlinkError as fault:
+        return _tips(QueryParams(), key, held_tip(sent, str(fault)))
 
 
 async def _undo(request: Request) -> Response:

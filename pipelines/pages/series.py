@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import Any, Final
+from urllib.parse import quote
 
 import polars as pl
 from markupsafe import Markup
@@ -179,11 +180,13 @@ def _judging(shown: Shown, asked: Asked, key: str) -> list[Section]:
     judged, held = shown.judged, asked.held
     whole = (shown.series_id, series.judged_hash(shown.row, shown.read.evidence, shown.read.incidents), shown.ids)
     subject, seen = series.subject("series", whole, ("", "", ""))
-    parts = panel(judged, About(subject, seen, f"the series {shown.series_id}", shown.series_id), held, key)
+    here = f"/group/?series={quote(shown.series_id, safe='')}"
+    parts = panel(judged, About(subject, seen, f"the series {shown.series_id}", here), held, key)
     if shown.pair is not None:
         one, other, _, digest = shown.pair
         about, rests = series.subject("pair", whole, (one, other, digest))
-        beside = panel(judged, About(about, rests, f"the pair {one} and {other}", shown.series_id), held, key)
+        there = f"{here}&one={quote(one, safe='')}&other={quote(other, safe='')}"
+        beside = panel(judged, About(about, rests, f"the pair {one} and {other}", there), held, key)
         opened = held.subject == about
         parts.append(beside[0] if opened else fold(f"Judge the pair {one} and {other}", Markup("").join(beside)))
     before = standing.judged_before(judged, shown.ids)

@@ -31,6 +31,8 @@ PAGES = (
     "/deaths/?period=all",
     "/incident/?incident=D01",
     "/incident/?incident=D02",
+    "/waiting/",
+    "/waiting/?candidate=B03",
 )
 
 
@@ -288,6 +290,57 @@ def test_only_what_this_server_showed_can_be_judged(
     assert desk.post("/judge", {**hidden, **judged(), **change}).status == 403
     assert desk.post("/judge", {**hidden, **judged()}, sec_fetch_site="cross-site").status == 403
     assert judgements.load(desk.settings).is_empty()
+
+
+TIP = {"analyst": "QUILL", "origin": "coroner's officer", "members": "D03, D21", "reason": "<i>same wording</i>"}
+
+
+def test_a_tip_stands_on_top_until_it_is_decided(desk: Caller) -> None:
+    [hidden] = forms(desk.get("/waiting/").text, "/tip")
+    answer = desk.post("/tip", {**hidden, **TIP})
+    assert answer.status == 303
+    row = judgements.load(desk.settings).row(-1, named=True)
+    assert (row["judgement"], row["members"]) == ("tip", ["D03", "D21"])
+    assert row["reason"] == "coroner's officer: <i>same wording</i>"
+    there = f"/waiting/?tip={row['judgement_id']}"
+    assert f'href="{there}#tips"' in desk.get("/").text
+    page = desk.get(answer.headers["location"]).text
+    assert "Entered as" in page and "/incident/?incident=D21" in page and not forms(page, "/undo")
+    [decide] = forms(page, "/judge")
+    assert desk.post("/judge", {**decide, **judged(reason="")}).text.count('role="alert"') == 1
+    assert desk.post("/judge", {**decide, **judged(judgement="unrelated")}).headers["location"].startswith(there)
+    assert "Tips without a decision; open one by its id: none." in desk.get("/waiting/").text
+    assert there not in desk.get("/").text and len(forms(desk.get(there).text, "/undo")) == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"members": "D03 D99"}, "no incident has the id [D99]"),
+        ({"origin": " "}, "from whom it came"),
+        ({"members": ""}, "names the deaths or incidents"),
+        ({"analyst": ""}, "needs a name"),
+    ],
+)
+def test_a_tip_that_leads_nowhere_is_given_back(desk: Caller, fields: dict[str, str], said: str) -> None:
+    [hidden] = forms(desk.get("/waiting/").text, "/tip")
+    answer = desk.post("/tip", {**hidden, **TIP, **fields})
+    assert answer.status == 422 and said in answer.text and "&lt;i&gt;same wording" in answer.text
+    assert desk.post("/tip", TIP).status == 403, "a form that this server did not make"
+    assert judgements.load(desk.settings).is_empty()
+
+
+def test_what_was_not_shown_is_judged_from_a_random_sample(desk: Caller) -> None:
+    drawn = re.findall(r"/waiting/\?candidate=(B\d+)#sample", desk.get("/waiting/").text)
+    assert len(drawn) == 5 and len(set(drawn)) == 5
+    page = desk.get(f"/waiting/?candidate={drawn[0]}").text
+    [hidden] = forms(page, "/judge")
+    assert 'value="linked"' in page and 'value="dismissed"' not in page and 'value="snoozed"' not in page
+    answer = desk.post("/judge", {**hidden, **judged(judgement="unrelated")})
+    row = judgements.load(desk.settings).row(-1, named=True)
+    assert (row["subject_kind"], row["subject_id"], row["evidence_hash"]) == ("below_line", drawn[0], hidden["seen"])
+    assert len(forms(desk.get(answer.headers["location"]).text, "/undo")) == 1
+    assert f"candidate={drawn[0]}#sample" not in desk.get("/waiting/").text, "what is judged is not drawn again"
 
 
 def test_an_export_is_refused_without_a_purpose_and_logged_with_one(desk: Caller) -> None:
