@@ -1,15 +1,17 @@
 """The historical replay: four deaths in 453 days and two incidents before them, in Londons of the project's own.
 
-    python -m benches.replay --seeds 20 [--scale 0.1] [--whole 0.1] [--categories 0.05]
+    python -m benches.replay --seeds 20 [--scale 0.1] [--whole 0.1] [--categories 0.05] [--register]
 
 Prints RP1 to RP9 for each seed, then how many seeds pass each, with Wilson intervals, and all ranks. Each seed has its
 own London at a share of the force's deaths, with decoys planted among them (`benches.decoys`), and linkage runs on its
-truth (`benches.truth_input`): the nights of the deaths and of their toxicology, the night before each further death,
-and one every sixty days between them, each taking all that came since; whatever is above the line is shown, so that
+truth (`benches.truth_input`): the nights of the deaths and of their toxicology, the nights before these, and one every
+sixty days between them, each taking all that came since; whatever is above the line is shown, so that
 false alerts are not hidden behind the budget. RP7 puts the moved deaths into the same London. Forty seconds of
 processor time a seed at a twentieth. `--whole` adds one replay through every stage from delivered files, night by
 night, at the given scale (a tenth: twenty minutes). `--categories` replays ten months of files (`--days`) through every
-stage twice, as they are and with every death written down as not suspicious (RP6), at the given scale.
+stage twice, as they are and with every death written down as not suspicious (RP6), at the given scale. `--register`
+takes the six incidents' own nights from files and tells what the register of coroners' concerns holds at the end of
+June 2015 (RP11): half a minute.
 """
 
 from __future__ import annotations
@@ -24,20 +26,20 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from benches.decoys import DECOYS, EXCESS, of_day
-from benches.from_files import DAYS, START, unchanged_by_category, whole
+from benches.decoys import DECOYS, of_day
+from benches.from_files import DAYS, START, register, unchanged_by_category, whole
+from benches.replay_table import tell
 from benches.truth_input import London, Night, changed, make_london, nights, profiles
 from linkage.evidence.cases import encode
 from linkage.evidence.yardstick import Yardstick
 from linkage.pairs.score import weigh
 from pipelines.compare_pairs import candidates
-from pipelines.report.intervals import Proportion
 from pipelines.synth.replay import Variant
 from pipelines.synth.run import Wanted
 
 # More alerts than any night has: the bench counts what is above the line, the list is cut by rank.
 EVERYTHING = 1000
-BUDGET = 5
+DEATHS = ("D1", "D2", "D3", "D4")
 MOVED: tuple[Variant, ...] = ("second_moved", "second_and_third_moved")
 # What RP8 takes away in turn: features, and what else of the profile.
 ABLATIONS: dict[str, tuple[str, ...]] = {
@@ -107,14 +109,18 @@ def pair_ranks(london: London, night: dt.date, pairs: list[tuple[str, str]]) -> 
     return [None if n is None else int((best >= best[n] - 1e-9).sum()) for n in at]
 
 
+def toxicology(london: London, cast: Cast) -> dict[str, dt.date]:
+    """By death, the night of its first toxicology; that of the last comes after the end of the run."""
+    found = london.stated.filter(pl.col("text").str.starts_with("substance="))
+    told = dict(found.group_by("event_id").agg(pl.col("date_known").min()).iter_rows())
+    return {key: told[cast.id[key]] for key in DEATHS if cast.id[key] in told}
+
+
 def dates_of(london: London, cast: Cast) -> list[dt.date]:
-    """Nights to compare on: each death and each toxicology, the night before a death, and one every sixty days."""
-    deaths = [cast.id[key] for key in ("D1", "D2", "D3", "D4")]
-    found = london.stated.filter(pl.col("event_id").is_in(deaths) & pl.col("text").str.starts_with("substance="))
-    told = {*found["date_known"].to_list(), *(cast.known[key] for key in ("D1", "D2", "D3", "D4"))}
-    last = max(told)
-    between = [london.first + dt.timedelta(days=59 + 60 * n) for n in range((last - london.first).days // 60)]
-    before = [cast.known[key] - dt.timedelta(days=1) for key in ("D2", "D3", "D4")]
+    """Nights to compare on: each death and each toxicology, the nights before these, and one every sixty days."""
+    told = {*toxicology(london, cast).values(), *(cast.known[key] for key in DEATHS)}
+    before = {night - dt.timedelta(days=1) for night in told - {cast.known["D1"]}}
+    between = [london.first + dt.timedelta(days=59 + 60 * n) for n in range((max(told) - london.first).days // 60)]
     return sorted({*told, *before, *between})
 
 
@@ -160,7 +166,8 @@ def run_seed(seed: int, scale: float) -> dict[str, Any]:
         seen[night.date] = look(night, cast)
         figures = burden(night, london)
     first = first_night(london, cast)
-    return {"seed": seed, **first, **told_by(seen, cast), **figures, **moved(london, seed), **ablated(london, cast)}
+    told = {**told_by(seen, cast), **rises(seen, toxicology(london, cast))}
+    return {"seed": seed, **first, **told, **figures, **moved(london, seed), **ablated(london, cast)}
 
 
 def first_night(london: London, cast: Cast) -> dict[str, Any]:
@@ -187,6 +194,19 @@ def told_by(seen: dict[dt.date, Seen], cast: Cast) -> dict[str, Any]:
         "RP5 D4 joins": any({"D4", "D3", "D2"} <= s.deaths for s in seen.values()),
         "RP5 alert": fourth.rank if fourth else None,
     }
+
+
+def rises(seen: dict[dt.date, Seen], results: dict[str, dt.date]) -> dict[str, Any]:
+    """RP4: bits that the series gained on the night of each toxicology result, against the night before.
+
+    None where there was no series of two deaths or more on one of the nights, or a death joined in between.
+    """
+    out: dict[str, Any] = {}
+    for key, night in results.items():
+        before, after = seen.get(night - dt.timedelta(days=1)), seen.get(night)
+        same = before is not None and after is not None and len(after.deaths) > 1 and before.deaths == after.deaths
+        out[f"RP4 toxicology of {key}, bits"] = round(after.weight - before.weight, 1) if same else None
+    return out
 
 
 def burden(night: Night, london: London) -> dict[str, Any]:
@@ -246,70 +266,6 @@ def ablated(london: London, cast: Cast) -> dict[str, Any]:
     return out
 
 
-def median(values: list[Any]) -> str:
-    """Median and worst of ranks (missing: never compared or shown), or the share of yes."""
-    if all(isinstance(v, bool) for v in values):
-        return f"{sum(values)} of {len(values)}"
-    known = sorted(v for v in values if v is not None)
-    if not known:
-        return f"none of {len(values)}"
-    missing = len(values) - len(known)
-    return f"median {known[len(known) // 2]}, {known[0]} to {known[-1]}" + (f", missing {missing}" if missing else "")
-
-
-def share(passed: list[bool]) -> str:
-    """How many pass, with the Wilson interval (95%)."""
-    low, high = Proportion(sum(passed), len(passed)).interval
-    return f"{sum(passed)} of {len(passed)} [{low:.0%}, {high:.0%}]"
-
-
-def within(rank: int | None, most: int) -> bool:
-    """Whether a pair or alert is among the first so many."""
-    return rank is not None and rank <= most
-
-
-def passes(figures: dict[str, Any]) -> dict[str, bool]:
-    """What the requirements ask of one seed."""
-    moves = [rank for name, rank in figures.items() if name.startswith("RP7")]
-    return {
-        "RP1 caller of D1 brings P1 and P2 among the night's first 10": all(
-            within(figures[f"RP1 D1-{key}"], 10) for key in ("P1", "P2")
-        ),
-        "RP2 D1-D2 in the night's top 5 pairs, no toxicology": within(figures["RP2 D1-D2"], 5),
-        "RP2 the second death's alert in the night's top 5": within(figures["RP2 alert"], BUDGET),
-        "RP3 D2-D3 the night's first pair": within(figures["RP3 D2-D3"], 1),
-        "RP3 series of D1, D2 and D3": figures["RP3 D1+D2+D3"],
-        "RP3 the third death's alert in the night's top 5": within(figures["RP3 alert"], BUDGET),
-        "RP4 the series gains with what comes later": (figures["RP4 bits gained"] or 0.0) > 0,
-        "RP4 strengthened, and one alert id throughout": figures["RP4 strengthened"] > 0
-        and figures["RP4 alert ids"] == 1,
-        "RP5 D4 joins D2 and D3": figures["RP5 D4 joins"],
-        "RP5 the fourth death's alert in the night's top 5": within(figures["RP5 alert"], BUDGET),
-        "RP7 moved deaths: every pair in its night's top 10": all(within(rank, 10) for rank in moves),
-        f"RP9 {EXCESS}: shown": figures[f"RP9 {EXCESS}"] > 0,
-        **{
-            f"RP9 {decoy.name}: nothing shown": figures[f"RP9 {decoy.name}"] == 0
-            for decoy in DECOYS
-            if decoy.name != EXCESS
-        },
-    }
-
-
-def tell(results: list[dict[str, Any]]) -> None:
-    """The table of all seeds: what passes, every rank, alerts that are not of the six."""
-    passed = [passes(figures) for figures in results]
-    for name in passed[0]:
-        print(f"  {name:62s} {share([each[name] for each in passed])}")
-    for name in sorted({name for figures in results for name in figures if name != "seed"}):
-        values = [figures.get(name, 0 if name.startswith("RP9") else None) for figures in results]
-        if name.startswith("RP9"):
-            print(f"  {name:42s} {sum(values)} in all, {sum(v > 0 for v in values)} of {len(values)} Londons with any")
-            continue
-        ranks = isinstance(next((v for v in values if v is not None), 0), int) and not name.startswith("RP4")
-        rest = "".join(f"; within {most}: {share([within(v, most) for v in values])}" for most in (1, 5, 10))
-        print(f"  {name:42s} {median(values)}{rest if ranks and not isinstance(values[0], bool) else ''}")
-
-
 def main() -> None:
     """Prints every seed and the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -319,6 +275,7 @@ def main() -> None:
     parser.add_argument("--whole", type=float, default=0.0, help="scale of one replay through every stage from files")
     parser.add_argument("--categories", type=float, default=0.0, help="scale of RP6, through every stage from files")
     parser.add_argument("--days", type=int, default=300, help="nights of RP6")
+    parser.add_argument("--register", action="store_true", help="RP11, through every stage from files")
     given = parser.parse_args()
     if given.seeds:
         print(f"linkage on truth, {given.seeds} seeds, {given.scale:.0%} of London's deaths, decoys planted")
@@ -328,6 +285,8 @@ def main() -> None:
             results.append(run_seed(seed, given.scale))
             print(results[-1], f"{time.process_time() - began:.0f} s", flush=True)
         tell(results)
+    if given.register:
+        print("RP11 coroners' concerns, whole pipeline:", register(given.first))
     if given.categories:
         print(
             "RP6 all non-suspicious, whole pipeline:", unchanged_by_category(given.first, given.categories, given.days)

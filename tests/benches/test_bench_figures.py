@@ -25,7 +25,9 @@ def _bench(name: str) -> ModuleType:
     return importlib.import_module(f"benches.{name}")
 
 
-parity, replay, truth_input = (_bench(name) for name in ("parity", "replay", "truth_input"))
+from_files, parity, replay, replay_table, truth_input = (
+    _bench(name) for name in ("from_files", "parity", "replay", "replay_table", "truth_input")
+)
 
 
 @pytest.fixture(scope="module")
@@ -75,7 +77,7 @@ def test_gaps_leave_small_and_unrecorded_groups_out() -> None:
     ],
 )
 def test_a_line_of_the_table(values: list[Any], said: str) -> None:
-    assert replay.median(values) == said
+    assert replay_table.median(values) == said
 
 
 def test_profiles_are_those_of_the_nights_and_grow_with_what_becomes_known(london: Any) -> None:
@@ -112,3 +114,28 @@ def test_a_few_nights_fill_the_link_tables(london: Any) -> None:
         n.warehouse.query("SELECT count(*) AS n FROM link.profile")["n"][0] for n in truth_input.nights(london, dates)
     ]
     assert 0 < counts[0] < counts[1]
+
+
+def _seen(day: int, deaths: str, weight: float) -> Any:
+    return replay.Seen(dt.date(2014, 9, day), frozenset(deaths.split()), None, None, None, weight)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "gained"),
+    [
+        (("D1 D2", 40.0), ("D1 D2", 44.5), 4.5),
+        (("D1 D2", 40.0), ("D1 D2 D3", 60.0), None),
+        (("D1", 40.0), ("D1", 41.0), None),
+    ],
+)
+def test_what_a_toxicology_result_adds_is_told_of_the_same_deaths(
+    before: tuple[str, float], after: tuple[str, float], gained: float | None
+) -> None:
+    seen = {s.date: s for s in (_seen(9, *before), _seen(10, *after))}
+    assert replay.rises(seen, {"D1": dt.date(2014, 9, 10)}) == {"RP4 toxicology of D1, bits": gained}
+
+
+def test_the_concerns_of_june_2015_stand_in_the_register_unanswered() -> None:
+    told = from_files.register(1, since=dt.date(2015, 6, 1))
+    assert told["deaths in the register"] == 1 and told["open for days"] is not None
+    assert told["concerns told"] == told["of"] == 4

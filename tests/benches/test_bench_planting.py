@@ -23,8 +23,8 @@ def _bench(name: str) -> ModuleType:
     return importlib.import_module(f"benches.{name}")
 
 
-contrasts, decoys, losses, parity, replay, truth_input = (
-    _bench(name) for name in ("contrasts", "decoys", "losses", "parity", "replay", "truth_input")
+contrasts, decoys, losses, parity, replay, replay_table, truth_input = (
+    _bench(name) for name in ("contrasts", "decoys", "losses", "parity", "replay", "replay_table", "truth_input")
 )
 
 
@@ -118,10 +118,12 @@ def test_what_passes() -> None:
         "RP4 bits gained": 1.5,
         "RP4 strengthened": 1,
         "RP4 alert ids": 2,
+        "RP4 toxicology of D2, bits": 3.0,
+        "RP4 toxicology of D3, bits": None,
         "RP5 D4 joins": True,
     }
     told = {f"RP9 {decoy.name}": 0 for decoy in decoys.DECOYS}
-    passed = replay.passes({**ranks, **more, **told, "RP5 alert": 6, "RP7 a": 10, "RP7 b": None})
+    passed = replay_table.passes({**ranks, **more, **told, "RP5 alert": 6, "RP7 a": 10, "RP7 b": None})
     failed = {name.split(" ")[0] for name, good in passed.items() if not good}
     assert failed == {"RP1", "RP2", "RP4", "RP5", "RP7", "RP9"}
-    assert replay.share([True, False]) == "1 of 2 [9%, 91%]"
+    assert replay_table.share([True, False]) == "1 of 2 [9%, 91%]"
