@@ -27,10 +27,14 @@ def backtest(
 
     Parameters
     ----------
-    landing: The folder of delivery folders.
-    home: A home folder for this replay, apart from the one in use.
-    truth: A folder with series.parquet and record.parquet, where the landing folder is a made-up one.
-    until: The last delivery to take.
+    landing
+        The folder of delivery folders.
+    home
+        A home folder for this replay, apart from the one in use.
+    truth
+        A folder with series.parquet and record.parquet, where the landing folder is a made-up one.
+    until
+        The last delivery to take.
     """
     settings = settings_with(landing=landing, home=home)
     replay(settings, until=until)

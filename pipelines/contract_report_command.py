@@ -16,8 +16,10 @@ def contract_report(*, home: Path | None = None, night: dt.date | None = None) -
 
     Parameters
     ----------
-    home: The folder of the warehouse.
-    night: The delivery's date; the newest by default.
+    home
+        The folder of the warehouse.
+    night
+        The delivery's date; the newest by default.
     """
     settings = settings_with(home=home)
     with open_warehouse(settings) as warehouse:

@@ -22,9 +22,12 @@ def explain(target: str, *, home: Path | None = None, quotes: bool = True) -> No
 
     Parameters
     ----------
-    target: Two incident ids joined by "+", a series id (S…) or an alert id (A…).
-    home: The home folder; by default that of the settings.
-    quotes: Whether the words that the features rest on are printed as well.
+    target
+        Two incident ids joined by "+", a series id (S…) or an alert id (A…).
+    home
+        The home folder; by default that of the settings.
+    quotes
+        Whether the words that the features rest on are printed as well.
     """
     settings = settings_with(home=home)
     console = Console()

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Annotated
 
 import polars as pl
+from cyclopts import Parameter
 from rich.console import Console
 from rich.table import Table
 
@@ -19,15 +22,36 @@ from pipelines.views.desk import Desk, analyst_name, open_desk
 from pipelines.views.standing import due_snoozes, undecided_tips
 
 
-def judge(  # noqa: PLR0913 (the options of a command are its parameters)
+@dataclass(frozen=True)
+class Words:
+    """What goes with a judgement.
+
+    Parameters
+    ----------
+    reason
+        Why, in words.
+    code
+        The reason code of a dismissal, or to whom a referral goes.
+    until
+        The last day of a snooze (28 days at most).
+    analyst
+        Who judges; by default DEATHLINK_ANALYST or the name of the login.
+    origin
+        From whom a tip came.
+    """
+
+    reason: str = ""
+    code: str | None = None
+    until: dt.date | None = None
+    analyst: str = field(default_factory=analyst_name)
+    origin: str = ""
+
+
+def judge(
     judgement: str | None = None,
     subject: str | None = None,
     *,
-    reason: str = "",
-    code: str | None = None,
-    until: dt.date | None = None,
-    analyst: str | None = None,
-    origin: str = "",
+    words: Annotated[Words, Parameter(name="*")] | None = None,
     undo: str | None = None,
     home: Path | None = None,
 ) -> int:
@@ -35,35 +59,35 @@ def judge(  # noqa: PLR0913 (the options of a command are its parameters)
 
     Parameters
     ----------
-    judgement: linked, same_supply, same_place, unrelated, cannot_tell, dismissed, referred, note, snoozed or tip.
-    subject: A series, a tip, or two incidents joined by + (for a tip: one or more incidents joined by +).
-    reason: Why, in words.
-    code: The reason code of a dismissal, or to whom a referral goes.
-    until: The last day of a snooze (28 days at most).
-    analyst: Who judges; by default DEATHLINK_ANALYST or the name of the login.
-    origin: From whom a tip came.
-    undo: The id of a judgement to take back.
-    home: The folder of the snapshots and the judgements.
+    judgement
+        linked, same_supply, same_place, unrelated, cannot_tell, dismissed, referred, note, snoozed or tip.
+    subject
+        A series, a tip, or two incidents joined by + (for a tip: one or more incidents joined by +).
+    undo
+        The id of a judgement to take back.
+    home
+        The folder of the snapshots and the judgements.
     """
-    settings = settings_with(home=home)
-    who = analyst or analyst_name()
+    settings, words = settings_with(home=home), words or Words()
     if undo is not None:
-        judgements.withdraw(settings, undo, analyst=who, reason=reason or "undone on the terminal")
+        judgements.withdraw(settings, undo, analyst=words.analyst, reason=words.reason or "undone on the terminal")
         print(f"{undo} was taken back.")
         return 0
     if judgement is None:
         return _waiting(settings)
     if subject is None:
         raise CallError("say what is judged: a series, a tip, or two incidents joined by +")
-    desk = open_desk(settings)
+    recorded = judgements.record(settings, _said(open_desk(settings), judgement, subject, words))
+    print(f"Recorded as {recorded}. Take it back with: deathlink judge --undo ID")
+    return 0
+
+
+def _said(desk: Desk, judgement: str, subject: str, words: Words) -> Judged:
     if judgement == "tip":
         with desk.open() as snapshot:
-            said = tips.tip(snapshot, who, (origin, reason), subject.replace("+", " "))
-    else:
-        about, seen = evidence_of(desk, subject)
-        said = Judged(who, *about, judgement, reason, seen[0], code, tuple(seen[1]), until)
-    print(f"Recorded as {judgements.record(settings, said)}. Take it back with: deathlink judge --undo ID")
-    return 0
+            return tips.tip(snapshot, words.analyst, (words.origin, words.reason), subject.replace("+", " "))
+    about, (seen, members) = evidence_of(desk, subject)
+    return Judged(words.analyst, *about, judgement, words.reason, seen, words.code, tuple(members), words.until)
 
 
 def evidence_of(desk: Desk, subject: str) -> tuple[tuple[str, str], tuple[str | None, list[str]]]:

@@ -20,9 +20,12 @@ def run_night(*, landing: Path | None = None, home: Path | None = None, delivery
 
     Parameters
     ----------
-    landing: The folder of delivery folders.
-    home: The folder of the warehouse, the snapshots and the judgements.
-    delivery: The date of a delivery folder.
+    landing
+        The folder of delivery folders.
+    home
+        The folder of the warehouse, the snapshots and the judgements.
+    delivery
+        The date of a delivery folder.
     """
     settings = settings_with(landing=landing, home=home)
     with watched(settings, delivery):
@@ -36,9 +39,12 @@ def run_replay(*, landing: Path | None = None, home: Path | None = None, until: 
 
     Parameters
     ----------
-    landing: The folder of delivery folders.
-    home: The folder of the warehouse, the snapshots and the judgements.
-    until: The last delivery to take.
+    landing
+        The folder of delivery folders.
+    home
+        The folder of the warehouse, the snapshots and the judgements.
+    until
+        The last delivery to take.
     """
     settings = settings_with(landing=landing, home=home)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())

@@ -37,10 +37,14 @@ def notebooks(*, home: Path | None = None, port: int = 2718, open_browser: bool 
 
     Parameters
     ----------
-    home: The folder of the snapshots and the judgements.
-    port: The port on this machine (127.0.0.1) on which the pages are served.
-    open_browser: Opens the browser; without it the address is only printed.
-    code: Opens the notebooks for editing, with their code.
+    home
+        The folder of the snapshots and the judgements.
+    port
+        The port on this machine (127.0.0.1) on which the pages are served.
+    open_browser
+        Opens the browser; without it the address is only printed.
+    code
+        Opens the notebooks for editing, with their code.
     """
     settings = settings_with(home=home)
     if not (settings.published / "current.duckdb").exists():

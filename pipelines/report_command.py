@@ -49,11 +49,16 @@ def report(
 
     Parameters
     ----------
-    home: The folder of the warehouse, the snapshots and the judgements.
-    week: Any day of the week to report on; by default the newest week that had ended by the newest night.
-    send: Send it to the recipients of the settings, once.
-    again: Send it although it has been sent.
-    retrospective: Give deaths older than the review policy dates as from its first day.
+    home
+        The folder of the warehouse, the snapshots and the judgements.
+    week
+        Any day of the week to report on; by default the newest week that had ended by the newest night.
+    send
+        Send it to the recipients of the settings, once.
+    again
+        Send it although it has been sent.
+    retrospective
+        Give deaths older than the review policy dates as from its first day.
     """
     settings = settings_with(home=home)
     outbox = Outbox(settings)
@@ -119,10 +124,14 @@ def sheets(
 
     Parameters
     ----------
-    home: The folder of the warehouse, the snapshots and the judgements.
-    kind: Which sheets to issue.
-    at: The time of issue (London time), for a sheet made afterwards; now by default.
-    retrospective: Give deaths older than the review policy dates as from its first day, marked as such.
+    home
+        The folder of the warehouse, the snapshots and the judgements.
+    kind
+        Which sheets to issue.
+    at
+        The time of issue (London time), for a sheet made afterwards; now by default.
+    retrospective
+        Give deaths older than the review policy dates as from its first day, marked as such.
     """
     settings = settings_with(home=home)
     if newest_night(settings) is None:

@@ -25,9 +25,12 @@ def search(words: str, *, home: Path | None = None, analyst: str | None = None) 
 
     Parameters
     ----------
-    words: A name, alias, phone, handle, place, postcode or id; at least three letters. Every search is logged.
-    home: The folder of the snapshots and the judgements.
-    analyst: Who searches; by default DEATHLINK_ANALYST or the name of the login.
+    words
+        A name, alias, phone, handle, place, postcode or id; at least three letters. Every search is logged.
+    home
+        The folder of the snapshots and the judgements.
+    analyst
+        Who searches; by default DEATHLINK_ANALYST or the name of the login.
     """
     if everything.too_short(words):
         raise CallError(f"[{words}] would find nearly everybody: give at least three letters or digits")

@@ -31,9 +31,12 @@ def train_people(*, home: Path | None = None, seed: int = 1, pairs: int = 1_000_
 
     Parameters
     ----------
-    home: The folder of the warehouse.
-    seed: Of the random pairs; the same seed gives the same model.
-    pairs: How many random pairs chance agreement is measured on.
+    home
+        The folder of the warehouse.
+    seed
+        Of the random pairs; the same seed gives the same model.
+    pairs
+        How many random pairs chance agreement is measured on.
     """
     settings = settings_with(home=home)
     with open_warehouse(settings) as warehouse:

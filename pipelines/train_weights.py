@@ -33,8 +33,10 @@ def train_weights(*, home: Path | None = None, shadow: Path | None = None) -> No
 
     Parameters
     ----------
-    home: The folder of the warehouse, the snapshots and the judgements.
-    shadow: A London that `deathlink synth` wrote: its nights are replayed with the weights in use and with those
+    home
+        The folder of the warehouse, the snapshots and the judgements.
+    shadow
+        A London that `deathlink synth` wrote: its nights are replayed with the weights in use and with those
         learnt, each in a home of its own beside `home`, and every planted series that is lost is named.
     """
     settings = settings_with(home=home)

@@ -1,4 +1,4 @@
-"""The README's claims: its diagram names real modules in the real order, and every command exists and has help."""
+"""The README's claims: its diagram names real modules in the real order; every command exists and has help."""
 
 from __future__ import annotations
 
@@ -37,7 +37,17 @@ def test_the_commands_of_the_readme_are_those_of_the_command_line() -> None:
 @pytest.mark.parametrize("command", [*cli.COMMANDS, *(f"train {name}" for name in cli.TRAINING)])
 def test_each_command_has_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.run([*command.split(), "--help"]) == 0
-    assert f"deathlink {command}" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert f"deathlink {command}" in told
+
+
+@pytest.mark.parametrize("command", [*cli.COMMANDS, *(f"train {name}" for name in cli.TRAINING)])
+def test_each_option_says_what_it_is_for(command: str) -> None:
+    found = cli.app
+    for name in command.split():
+        found = found[name]
+    options = found.assemble_argument_collection(parse_docstring=True)
+    assert options and [option.name for option in options if option.show and not option.parameter.help] == []
 
 
 def test_a_wrong_call_leaves_with_two(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
