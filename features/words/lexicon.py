@@ -17,7 +17,7 @@ from features.words.phrases import Part, Phrase, PhraseError, any_of, compile_ph
 FOLDER: Final = "lexicon"
 POLARITIES: Final = ("present", "absent", "unclear")
 _FEATURE_KEYS: Final = {"whose", "history", "sure", "deniable", "later_wins", "groups"}
-_GROUP_KEYS: Final = {"value", "polarity", "phrases", "unless", "fixed", "note", "whose", "history", "sure"}
+_GROUP_KEYS: Final = {"each", "value", "polarity", "phrases", "unless", "fixed", "note", "whose", "history", "sure"}
 
 
 class LexiconError(ValueError):
@@ -108,7 +108,17 @@ def _rules(name: str, classes: Mapping[str, Part], captures: Mapping[str, str]) 
         for group in entry["groups"]:
             where = f"rules/{name}.yaml, feature [{feature}], value [{group.get('value', 'yes')}]"
             _refuse_unknown(set(group) - _GROUP_KEYS, where, _GROUP_KEYS)
-            yield from _group(feature, {**entry, **group}, where, (classes, captures))
+            for one in _each(group):
+                yield from _group(feature, {**entry, **one}, where, (classes, captures))
+
+
+def _each(group: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """A group for each value of `each` (value: class of words), whose phrases name that class as `{who}`."""
+    if "each" not in group:
+        yield group
+        return
+    for value, name in group["each"].items():
+        yield {**group, "value": value, "phrases": str(group["phrases"]).replace("{who}", f"{{{name}}}")}
 
 
 def _group(

@@ -5,6 +5,7 @@
     {body}             a word class          ~           up to three words between, no punctuation
     ~~                 up to eight words     #           a number
     _                  any one word
+    ~~!{verb}          up to ten words, none of which begins one of the class `verb`
     <handle>           what stands here is the value, in the form that captures.yaml gives for that name
 
 Phrases are matched against a sentence whose tokens are parted by single spaces (features.words.sentences), so that
@@ -19,7 +20,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, TypeVar
 
-_ITEM: Final = re.compile(r"\s*(~~|~|#|[()\[\]|]|\{[a-z0-9_]+\}|<[a-z_]+>|[^\s()\[\]|{}<>~]+)")
+_ITEM: Final = re.compile(r"\s*(~~!\{[a-z0-9_]+\}|~~|~|#|[()\[\]|]|\{[a-z0-9_]+\}|<[a-z_]+>|[^\s()\[\]|{}<>~]+)")
 # Three words bridge an article, an adverb and an adjective; more joins phrases that only happen to be neighbours.
 # A "no" inside a gap would be lost, and with it the meaning.
 _NO: Final = r"(?!(?:no|not|nil|never|without|neither|nor|none|nothing) )"
@@ -129,6 +130,10 @@ class _Reader:
             return self._group(closing=")" if item == "(" else "]")
         if item.startswith("{"):
             return self._known(self._classes, item[1:-1])
+        if item.startswith("~~!"):
+            # A long way to go on within one statement: a word of the class shows that another one has begun.
+            stop = self._known(self._classes, item[4:-1]).expression
+            return Part(rf"(?:{_NO}(?!{stop})[^ ;]+ ){{0,10}}?")
         if item.startswith("<"):
             name = item[1:-1]
             form = self._known(self._captures, name)

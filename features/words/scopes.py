@@ -58,10 +58,14 @@ class Scopes:
         """What the sentence's cues do to one of its findings."""
         kinds: set[str] = set()
         for cue in read.cues:
-            inside = finding.start <= cue.start and cue.end <= finding.end
-            if cue.owner.kind.startswith("about") or inside or cue.owner.kind in kinds:
+            if cue.owner.kind.startswith("about") or cue.owner.kind in kinds:
                 continue
-            if self._reaches(read, cue, finding):
+            if finding.start <= cue.start and cue.end <= finding.end:
+                # `window may have been forced`: a doubt that a finding's gap swallowed is a doubt still.
+                reached = cue.owner.kind == "uncertain" and finding.start < cue.start and cue.owner.side != "both"
+            else:
+                reached = self._reaches(read, cue, finding)
+            if reached:
                 kinds.add(cue.owner.kind)
         about = self._about(read.plain, finding, read.cues) if finding.owner.whose == "victim" else "deceased"
         return Modifiers("negated" in kinds, "uncertain" in kinds, "planned" in kinds, "historical" in kinds, about)

@@ -19,6 +19,11 @@ _ABBREVIATED: Final = re.compile(
     r"(?:^|[\s(])(?:mr|mrs|ms|dr|st|no|nos|approx|rd|ave|insp|sgt|sup|e\.g|i\.e|eg|ie|vs|dept|tel|mob|ref|ext)$",
     re.I,
 )
+# `he'd been`, `they've`; of other words only shorthand ends so (`OD'd`, `rec'd`).
+_CONTRACTED: Final = re.compile(
+    r"(i|you|he|she|it|we|they|who|there|that|may|might|could|would|should|must)'(d|ve|ll|re|m)"
+)
+_VERBS: Final = {"d": "had", "ve": "have", "ll": "will", "re": "are", "m": "am"}
 _MARKS: Final = frozenset(',:?()/&+=|"')
 
 
@@ -69,6 +74,9 @@ class Tokeniser:
         low = _plain_letters(sentence.lower())
         tokens: list[str] = []
         for match in self._token.finditer(low):
+            # `?10 mins` guesses at the number and doubts nothing else.
+            if match.group() == "?" and low[match.end() : match.end() + 1].isdigit():
+                continue
             is_capital = self._is_capital(sentence, match.start())
             # `no output Deceased in bed`: a full stop was forgotten before a word that opens sentences.
             if (
@@ -87,6 +95,8 @@ class Tokeniser:
             return token
         if token.endswith("n't"):
             return f"{token[:-3]} not"
+        if contracted := _CONTRACTED.fullmatch(token):
+            return f"{contracted[1]} {_VERBS[contracted[2]]}"
         if token.endswith("'s"):
             return f"{self._mended(token[:-2], is_name)} 's"
         return self._mended(token.replace("'", ""), is_name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
@@ -20,6 +21,9 @@ from features.words.values import values
 # A quote is a sentence; a page without a full stop is cut here.
 LONGEST_QUOTE: Final = 300
 T = TypeVar("T")
+# `not in the chair` denies; `no hotel booking` only says that the words mean something else.
+_NO_BEFORE: Final = re.compile(r" (?:no|not|never|nil) (?:(?:been|being|actually|yet|to be|to have been) )?$")
+_NOT_BEFORE: Final = re.compile(r" (?:not|never) (?:(?:been|being|actually|yet|to be|to have been) )?$")
 _OPPOSITE: Final = {"present": "absent", "absent": "present", "unclear": "unclear"}
 
 
@@ -112,8 +116,10 @@ class WordReader:
             polarity = rule.polarity
             if around.negated and rule.deniable and not rule.fixed:
                 polarity = _OPPOSITE[polarity]
-            elif around.negated and not rule.deniable and _right_after_no(masked.plain, found.start):
-                continue
+            elif around.negated and not rule.deniable and _NO_BEFORE.search(masked.plain, 0, found.start):
+                if not _NOT_BEFORE.search(masked.plain, 0, found.start) or rule.fixed:
+                    continue
+                polarity = _OPPOSITE[polarity]
             if around.uncertain and not (rule.fixed and rule.polarity == "unclear") and not rule.sure:
                 polarity = "unclear"
             for value in values(rule.value, found, masked):
@@ -132,10 +138,6 @@ def _without(plain: str, read: Sequence[tuple[int, int]]) -> str:
     for start, end in read:
         letters[start : end - 1] = ";" * max(end - 1 - start, 0)
     return "".join(letters)
-
-
-def _right_after_no(plain: str, start: int) -> bool:
-    return plain[:start].endswith((" no ", " not ", " never ", " nil "))
 
 
 def _contradicts(before: Stated, now: Stated) -> bool:
