@@ -24,6 +24,8 @@ _STRICT: Final = frozenset({"or", "nor", "/"})
 _SOFT: Final = frozenset({"and", ",", "&"})
 # Marks end a scope, but a slash, quotes and brackets stand inside noun phrases.
 _STOP_MARKS: Final = frozenset({":", "?", "="})
+# Before a cue that looks back, `and the ...` begins the clause which the cue is about.
+_NEW_CLAUSE: Final = re.compile(r" (?:and|so|when|as) (?:the|his|her|their|a|an|there|it|he|she|they) ")
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class Scopes:
     def _reaches(self, read: Read, cue: Found[Cue], finding: Found[Rule]) -> bool:
         side = cue.owner.side
         if side == "both":
-            side = _direction(cue, read.findings, read.cues)
+            side = _direction(cue, read)
         if side == "whole":
             return True
         if side == "forward" and cue.start < finding.start < cue.end < finding.end:
@@ -88,12 +90,18 @@ class Scopes:
         """Whether the scope holds over a span: each stretch between findings is short, and parted by list words."""
         plain, cues = read.plain, read.cues
         between = [f for f in read.findings if f.start >= span[0] and f.end <= span[1]]
-        reach = NEGATION_REACH if cue.owner.kind == "negated" else OTHER_REACH
+        # A lone `none` that closes a sentence answers all that was looked for.
+        closes = cue.owner.side == "both" and cue.end == len(plain)
+        reach = NEGATION_REACH if cue.owner.kind == "negated" and not closes else OTHER_REACH
         forward = cue.owner.side != "backward" and cue.end <= span[0] + 1 and span[1] == finding.start
         stretches = _stretches(span, between)
         strict = False
         for number, (start, end) in enumerate(stretches):
             words = plain[start:end].split()
+            if closes and words[-1:] == [","]:
+                words.pop()
+            if not forward and _NEW_CLAUSE.search(f" {plain[start:end]}"):
+                return False
             is_first = number == (0 if forward else len(stretches) - 1)
             if any(c is not cue and c.owner.kind == cue.owner.kind and start <= c.start and c.end <= end for c in cues):
                 return False
@@ -147,11 +155,16 @@ def _list_goes_on(rest: str) -> bool:
     return bool(re.match(r"(?:[^ ,]+ ){0,2}(?:, (?:[^ ,]+ ){1,3})?(?:or|nor) ", rest))
 
 
-def _direction(cue: Found[Cue], findings: Sequence[Found[Rule]], cues: Sequence[Found[Cue]]) -> str:
-    """A cue for both sides (`nil`, `none`) belongs to the finding right before it, unless another cue took that."""
-    before = [f for f in findings if f.end == cue.start]
+def _direction(cue: Found[Cue], read: Read) -> str:
+    """A cue for both sides (`nil`, `none`) belongs to the finding right before it, unless another cue took that.
+
+    Where it closes the sentence it can only look back.
+    """
+    if cue.end == len(read.plain):
+        return "backward"
+    before = [f for f in read.findings if f.end == cue.start]
     if not before:
         return "forward"
     first = min(f.start for f in before)
-    taken = any(c is not cue and c.owner.kind == cue.owner.kind and c.end == first for c in cues)
+    taken = any(c is not cue and c.owner.kind == cue.owner.kind and c.end == first for c in read.cues)
     return "forward" if taken else "backward"

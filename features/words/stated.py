@@ -14,7 +14,7 @@ from features.words.matching import Finder, Found
 from features.words.scopes import Read, Scopes
 from features.words.sentences import Tokeniser, split
 from features.words.spelling import Speller
-from features.words.substances import Masked, mask, suspected
+from features.words.substances import Masked, mask, unread
 from features.words.toxicology import analytes
 from features.words.values import values
 
@@ -84,20 +84,17 @@ class WordReader:
     def _sentence(self, quote: str) -> Sentence:
         masked = mask(quote, self._tokeniser.plain(quote), self._drugs)
         plain = masked.plain
-        cues = _apart(self._cues.find(plain))
+        cues = _apart([c for c in self._cues.find(plain) if not _goes_on(plain, c)])
         kinds = {c.owner.kind for c in cues}
         if "template" in kinds:
             return Sentence((), False, "")
         meant = [f for f in self._rules.find(plain) if not any(p.expression.search(plain) for p in f.owner.unless)]
         findings = _without_decoys(_longest(meant, lambda r: r.feature))
+        if "toxicology" not in kinds and not any(f.owner.feature == "substance" for f in findings):
+            findings = sorted([*findings, *unread(masked, findings, cues)], key=lambda f: (f.start, -f.end))
         stated = list(self._findings(masked, quote[:LONGEST_QUOTE], findings, cues))
         if "toxicology" in kinds and "planned" not in kinds:
             stated += self._toxicology(quote)
-        elif not any(s.feature == "substance" for s in stated):
-            stated += [
-                Stated("substance_suspected", value, "present", "deceased", quote[:LONGEST_QUOTE])
-                for value in suspected(masked, findings, cues)
-            ]
         marks = {f.owner.feature for f in findings if f.owner.value.startswith("<mark")}
         rest = _without(plain, [(f.start, f.end) for f in findings] + [(c.start, c.end) for c in cues])
         return Sentence(tuple(_in_full(stated, marks)), "correction" in kinds, rest)
@@ -161,6 +158,12 @@ def _in_full(stated: Sequence[Stated], features: AbstractSet[str]) -> list[State
         return alike and set(part.value.split()) < set(whole.value.split())
 
     return [s for s in stated if s.feature not in features or not any(told(s, other) for other in stated)]
+
+
+def _goes_on(plain: str, cue: Found[Cue]) -> bool:
+    """Whether `: no` is no answer but begins what follows: `Search of room: no needles`."""
+    answers = cue.owner.side == "backward" and plain[: cue.end].endswith((": no ", "= no "))
+    return answers and plain[cue.end : cue.end + 1].isalnum()
 
 
 def _apart(found: Sequence[Found[Cue]]) -> list[Found[Cue]]:
