@@ -58,15 +58,19 @@ class DrugFinder:
         self._context = re.compile(r"(?<= )" + lexicon.classes["drug_context"].expression)
         self._dose = re.compile(r"(?<= )" + lexicon.classes["takes"].expression + r"$")
 
-    def find(self, plain: str) -> list[Mention]:
-        """The substances that a sentence names, in order; ambiguous names only where the context is drugs."""
+    def find(self, plain: str, *, in_laboratory: bool = False) -> list[Mention]:
+        """The substances that a sentence names, in order; ambiguous names only where the context is drugs.
+
+        A laboratory calls a substance by its generic name, which needs no context then.
+        """
         found = [Mention(n, end - size + 2, end + 1) for end, (size, n) in self._automaton.iter(plain)]
         found.sort(key=lambda m: (m.start, -m.end))
         kept: list[Mention] = []
         for mention in found:
             if kept and mention.start < kept[-1].end:
                 continue
-            if self._is_meant(plain, mention, found):
+            by_name = in_laboratory and mention.name.kind == "generic"
+            if by_name or self._is_meant(plain, mention, found):
                 kept.append(mention)
         return kept
 

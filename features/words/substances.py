@@ -10,13 +10,23 @@ from typing import Final
 from features.words.drugs import DrugFinder, Mention
 from features.words.lexicon import Cue, Rule
 from features.words.matching import Found
+from features.words.phrases import Phrase
 
 _ONE: Final = r"(?:drug_\d+|alcohol|drink|tablets|pills|medication|medicines)"
 _LIST: Final = re.compile(rf"(?<= ){_ONE} (?:(?:(?:and|or|/|&|\+|with|plus|some|,) ){{1,2}}{_ONE} )*")
 # Names that stay words, because rules about drink and medicines need them as words.
 _PLAIN: Final = {"alcohol": "ethanol", "drink": "ethanol", "pills": "tablets", "medicines": "medication"}
+# Groups of names that stay words in a sentence.
+_WORDS: Final = frozenset({"plain", "thing"})
 # Medicines in a home say little; these kinds of substance are remarkable wherever they are named.
 _REMARKABLE: Final = frozenset({"illicit", "poison", "nps"})
+# Beside these a medicine is remarkable as well: its empty packets, a drink that it was put into.
+_SHOWS_MEDICINES: Final = frozenset({"medication_packets", "drugged_covertly"})
+_READS_DRUGS: Final = frozenset({"substance_suspected", "substance", "drug_user", "decoy"})
+# A substance named without any wording that a rule knows.
+_NAMED: Final = Rule(
+    "substance_suspected", "<named_drug>", "present", Phrase("<named_drug>", "", frozenset()), "victim", False, False
+)
 
 
 @dataclass(frozen=True)
@@ -43,7 +53,7 @@ class Masked:
 
 def mask(quote: str, plain: str, drugs: DrugFinder) -> Masked:
     """Replaces every substance that the sentence names by `drug_<n>`."""
-    mentions = [m for m in drugs.find(plain) if m.name.group != "plain"]
+    mentions = [m for m in drugs.find(plain) if m.name.group not in _WORDS]
     parts, at = [], 0
     for number, mention in enumerate(mentions):
         parts += [plain[at : mention.start], f"drug_{number} "]
@@ -56,17 +66,23 @@ def generics(mention: Mention) -> list[str]:
     return [mention.name.generic] + ([mention.name.parent] if mention.name.parent else [])
 
 
-def suspected(masked: Masked, findings: Sequence[Found[Rule]], cues: Sequence[Found[Cue]]) -> list[str]:
-    """Remarkable substances that no rule has read and nothing denies, doubts or puts in the past."""
-    if any(
-        c.owner.kind in ("negated", "planned", "historical", "prescribed", "about_other", "about_informant")
-        for c in cues
-    ):
+def unread(masked: Masked, findings: Sequence[Found[Rule]], cues: Sequence[Found[Cue]]) -> list[Found[Rule]]:
+    """Findings of remarkable substances that no rule has read: the words around them deny, doubt or date them.
+
+    None where the sentence tells what somebody is prescribed.
+    """
+    if any(c.owner.kind == "prescribed" for c in cues):
         return []
-    read = [f for f in findings if f.owner.feature in ("substance_suspected", "substance", "drug_user", "decoy")]
+    read = [f for f in findings if f.owner.feature in _READS_DRUGS]
+    with_medicines = any(f.owner.feature in _SHOWS_MEDICINES for f in findings)
+    remarkable = _REMARKABLE | {"medicine"} if with_medicines else _REMARKABLE
     found = []
+    lists = [m.span() for m in _LIST.finditer(masked.plain)]
+    listed = [(start, end) for start, end in lists if any(f.start < end and start < f.end for f in read)]
     for match in re.finditer(r"drug_(\d+) ", masked.plain):
-        mention = masked.mentions[int(match.group(1))]
-        if mention.name.group in _REMARKABLE and not any(f.start <= match.start() < f.end for f in read):
-            found += generics(mention)
+        group = masked.mentions[int(match.group(1))].name.group
+        # A rule that has read one name of a list has read them all.
+        is_read = any(start <= match.start() < end for start, end in [*listed, *((f.start, f.end) for f in read)])
+        if group in remarkable and not is_read:
+            found.append(Found(_NAMED, match.start(), match.end(), (("named_drug", match.group().strip()),)))
     return found

@@ -16,15 +16,32 @@ _UNLISTED: Final = re.compile(
     r" (?:mg|ug|µg|ng|mcg|micrograms?|milligrams?|g|%)"
 )
 _PART: Final = re.compile(r"[;\n|]|,(?!\d)|\.(?!\d)")
+# Words of the scene, and of what somebody was given: a substance named with them was not found by the laboratory.
+_SCENE: Final = re.compile(
+    r"\b(?:scene|exhibit|parcel|package|packets?|box(?:es)?|labelled|prescri\w+|pocket|wraps?|supplier|seized|bought"
+    r"|history of|said to have|reported to have|witness\w*|family)\b"
+)
+_SAMPLE: Final = re.compile(
+    r"\d ?(?:mg|ug|µg|ng|mcg|micrograms?|milligrams?)|\b(?:blood|urine|vitreous|detected|screen\w*|analys\w+|hair|liver"
+    r"|toxicolog\w+|tissue|stomach|gastric|positive|negative|level|concentration)\b"
+)
 _RULED_OUT: Final = re.compile(
-    r"\b(?:not (?:detected|found|present|identified)|none detected|negative|nil|absent|undetected|n/?d|-ve)\b|<\s*\d"
+    r"(?<!false )\b(?:not (?:detected|found|present|identified|seen)|none detected|negative|nil|absent|undetected"
+    r"|n/?d|-ve)\b|<\s*\d"
 )
 _HEADS_LIST: Final = re.compile(
-    r"\b(?:not detected|negative for|no (?:trace|evidence) of|screened? negative(?: for)?|absent|excluded|ruled out)"
+    r"\b(?:not detected|negative for|no (?:trace|traces|evidence|sign|signs|indication|presence)(?: of)?"
+    r"|screened? negative(?: for)?|absent|excluded|ruled out|free (?:of|from)|clear of|without"
+    r"|(?:did|does|do) not (?:detect|show|reveal|contain|find|identify|indicate)|failed to (?:detect|show|find|reveal)"
+    r"|(?:nor|neither)\b)"
     r"\s*[:-]?\s*\w"
     r"|^\s*no\b(?!.*\bother than\b)"
 )
-_UNCERTAIN: Final = re.compile(r"\b(?:possible|possibly|presumptive|to be confirmed|tbc|unconfirmed|trace)\b|\?")
+_UNCERTAIN: Final = re.compile(
+    r"\b(?:possible|possibly|presumptive(?:ly)?|to be confirmed|tbc|unconfirmed|trace|whether|(?:may|might) (?:be|have)"
+    r"|could not (?:say|be (?:confirmed|excluded|ruled out))|can ?not be (?:confirmed|excluded|ruled out)|inconclusive"
+    r"|equivocal|weak(?:ly)?|tentative(?:ly)?|false positive|suspected|query|not certain|uncertain|unclear)\b|\?"
+)
 
 
 @dataclass(frozen=True)
@@ -39,6 +56,8 @@ class Analyte:
 def analytes(text: str, drugs: DrugFinder, plain: Callable[[str], str]) -> Iterator[Analyte]:
     """Every analyte of a toxicology text, in order. A heading `not detected:` holds until the next full stop or `;`."""
     for statement in re.split(r"[;\n|]|(?<=[a-z)])\.\s", text):
+        if _SCENE.search(statement.lower()) and not _SAMPLE.search(statement.lower()):
+            continue
         listed = False
         for part in _PART.split(statement):
             low = part.lower()
@@ -49,13 +68,15 @@ def analytes(text: str, drugs: DrugFinder, plain: Callable[[str], str]) -> Itera
                 "absent" if listed or _RULED_OUT.search(low) else "unclear" if _UNCERTAIN.search(low) else "present"
             )
             words = plain(part)
-            mentions = drugs.find(words)
-            for value in _values(mentions, words):
+            mentions = drugs.find(words, in_laboratory=True)
+            for value in _values(mentions, words, polarity):
                 yield Analyte(value, polarity, statement.strip())
 
 
-def _values(mentions: list[Mention], plain: str) -> list[str]:
+def _values(mentions: list[Mention], plain: str, polarity: str) -> list[str]:
     if mentions:
-        return [value for mention in mentions for value in generics(mention)]
+        # What was taken follows from a metabolite that is there; one that is not there rules nothing out.
+        named = [m for m in mentions if m.name.group != "thing"]
+        return [v for m in named for v in (generics(m) if polarity == "present" else [m.name.generic])]
     unlisted = _UNLISTED.match(plain.strip())
     return [unlisted.group(1)] if unlisted else []

@@ -12,12 +12,14 @@ from features.words.matching import Found
 from features.words.substances import Masked
 
 _PARTED: Final = re.compile(r" (?:and|,|&|/|or) ")
-_PARTED_WIDE: Final = re.compile(r" (?:and|,|&|/|or|with|plus) ")
+_PARTED_THINGS: Final = re.compile(r" (?:and|,|&|/|or|nor|plus) (?:(?:and|or) )?")
+_PARTED_WIDE: Final = re.compile(r" (?:and|,|&|/|or|nor|with|plus) ")
 # Where a thing lay is no part of its mark: `yellow wraps marked 88 on the side`.
 _LAY: Final = re.compile(
     r" (?:(?:on|by|under|near|beside|next to|at|inside|around|underneath|behind) (?:the|a|an|his|her|their|him|them|it)"
     r"|in (?:his|her|their|the)|on him|on them)\b.*$"
 )
+_NO_MARK: Final = re.compile(r"(?:no|not|nil|none|without|any|neither|nothing)\b")
 _SKIP: Final = frozenset(
     {"the", "of", "to", "on", "his", "her", "their", "a", "an", "side", "area", "region", "in", "any", "some"}
 )
@@ -31,7 +33,8 @@ def values(form: str, found: Found[Rule], masked: Masked) -> list[str]:
     if not form.startswith("<"):
         return [form]
     caught = dict(found.values).get(form[1:-1], "")
-    if form == "<drug>":
+    if form in ("<drug>", "<named_drug>"):
+        caught = caught or dict(found.values).get("named_drug", "")
         return _once(masked.listed_with(caught)) if caught else []
     if not caught:
         return []
@@ -76,8 +79,9 @@ def _conditions() -> dict[str, str]:
 
 
 def _each_thing(text: str) -> list[str]:
-    """The things of a list, by the names of property_items.csv; `any` where none is known."""
-    return [_named(part, _things()) or "any" for part in _PARTED.split(text)]
+    """The things of a list, by the names of property_items.csv; `any` where none is known; no phones."""
+    named = ["cash" if "£" in part else _named(part, _things()) or "any" for part in _PARTED_THINGS.split(text)]
+    return [thing for thing in named if thing != "phone"]
 
 
 def _each_condition(text: str) -> list[str]:
@@ -97,7 +101,8 @@ def _named(text: str, known: Mapping[str, str]) -> str | None:
 
 
 def _mark(text: str) -> list[str]:
-    return [_LAY.sub("", text)]
+    """The mark without where it lay; what says that there is none is no mark."""
+    return [] if _NO_MARK.match(text) else [_LAY.sub("", text)]
 
 
 def _digits(text: str) -> list[str]:
@@ -112,9 +117,11 @@ _FORMS: Final[dict[str, Callable[[str], list[str]]]] = {
     "<region>": _each_region,
     "<thing>": _each_thing,
     "<condition>": _each_condition,
+    "<lasting>": _each_condition,
     "<phone>": _digits,
     "<mark>": _mark,
     "<mark_pack>": _mark,
+    "<mark_picture>": _mark,
     "<mark_described>": _mark,
     "<handle>": lambda text: [text.lstrip("@")],
     "<handle_odd>": lambda text: [text.lstrip("@")],
