@@ -16,7 +16,7 @@ from features.words.phrases import Part, Phrase, PhraseError, any_of, compile_ph
 
 FOLDER: Final = "lexicon"
 POLARITIES: Final = ("present", "absent", "unclear")
-_FEATURE_KEYS: Final = {"whose", "history", "sure", "deniable", "later_wins", "groups"}
+_FEATURE_KEYS: Final = {"whose", "history", "sure", "deniable", "later_wins", "several", "groups"}
 _GROUP_KEYS: Final = {"each", "value", "polarity", "phrases", "unless", "fixed", "note", "whose", "history", "sure"}
 
 
@@ -37,7 +37,13 @@ class Rule:
     fixed: bool  # the phrase says its polarity itself; negation around it changes nothing
     deniable: bool = True  # false: a "no" further off belongs to something else
     sure: bool = False  # what is suspected counts as stated (a suspected overdose is what the feature asks for)
+    several: bool = False  # a value says nothing against another one in the same words
     unless: tuple[Phrase, ...] = ()
+
+    @property
+    def kind(self) -> tuple[str, str]:
+        """What the rule tells of: of finds of one kind in the same words, the longest is meant."""
+        return self.feature, self.value if self.several else ""
 
 
 @dataclass(frozen=True)
@@ -140,6 +146,7 @@ def _group(
                 bool(group.get("fixed", False)),
                 bool(group.get("deniable", True)),
                 bool(group.get("sure", False)),
+                bool(group.get("several", False)),
                 unless,
             )
     except PhraseError as fault:

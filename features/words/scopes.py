@@ -100,12 +100,10 @@ class Scopes:
             words = plain[start:end].split()
             if closes and words[-1:] == [","]:
                 words.pop()
-            if not forward and _NEW_CLAUSE.search(f" {plain[start:end]}"):
-                return False
             is_first = number == (0 if forward else len(stretches) - 1)
             if any(c is not cue and c.owner.kind == cue.owner.kind and start <= c.start and c.end <= end for c in cues):
                 return False
-            if self._stop.search(f" {plain[start:end]}") or sum(w not in self._carriers for w in words) > reach + 2:
+            if self._ends(plain[start:end], forward) or sum(w not in self._carriers for w in words) > reach + 2:
                 return False
             if is_first:
                 if not self._is_open(words, reach):
@@ -118,6 +116,10 @@ class Scopes:
         rest = plain[finding.end : finding.end + 40] if forward else plain[span[0] : stretches[0][1]]
         listed = strict or _list_goes_on(plain[finding.end :])
         return listed or not self._here.search(f" {rest}")
+
+    def _ends(self, stretch: str, forward: bool) -> bool:
+        """Whether a stretch of words ends a scope; looking back, a new clause does so too."""
+        return bool(self._stop.search(f" {stretch}") or (not forward and _NEW_CLAUSE.search(f" {stretch}")))
 
     def _is_open(self, words: Sequence[str], reach: int) -> bool:
         if any(w in _STOP_MARKS or w == "," for w in words):

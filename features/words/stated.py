@@ -89,7 +89,7 @@ class WordReader:
         if "template" in kinds:
             return Sentence((), False, "")
         meant = [f for f in self._rules.find(plain) if not any(p.expression.search(plain) for p in f.owner.unless)]
-        findings = _without_decoys(_longest(meant, lambda r: r.feature))
+        findings = _without_decoys(_longest(meant, lambda r: r.kind))
         if "toxicology" not in kinds and not any(f.owner.feature == "substance" for f in findings):
             findings = sorted([*findings, *unread(masked, findings, cues)], key=lambda f: (f.start, -f.end))
         stated = list(self._findings(masked, quote[:LONGEST_QUOTE], findings, cues))
@@ -145,7 +145,7 @@ def _contradicts(before: Stated, now: Stated) -> bool:
     )
 
 
-def _longest(found: Sequence[Found[T]], kind: Callable[[T], str]) -> list[Found[T]]:
+def _longest(found: Sequence[Found[T]], kind: Callable[[T], tuple[str, str]]) -> list[Found[T]]:
     """Without what stands inside a longer find of the same kind: the longer phrase knows better."""
     return [f for f in found if not any(kind(g.owner) == kind(f.owner) and g.covers(f) for g in found)]
 
