@@ -5,7 +5,7 @@
     {body}             a word class          ~           up to three words between, no punctuation
     ~~                 up to eight words     #           a number
     _                  any one word
-    ~~!{verb}          up to ten words, none of which begins one of the class `verb`
+    ~~!{verb}          up to sixteen words, none of which begins one of the class `verb`
     <handle>           what stands here is the value, in the form that captures.yaml gives for that name
 
 Phrases are matched against a sentence whose tokens are parted by single spaces (features.words.sentences), so that
@@ -133,7 +133,7 @@ class _Reader:
         if item.startswith("~~!"):
             # A long way to go on within one statement: a word of the class shows that another one has begun.
             stop = self._known(self._classes, item[4:-1]).expression
-            return Part(rf"(?:{_NO}(?!{stop})[^ ;]+ ){{0,10}}?")
+            return Part(rf"(?:{_NO}(?!{stop})[^ ;]+ ){{0,16}}?")
         if item.startswith("<"):
             name = item[1:-1]
             form = self._known(self._captures, name)

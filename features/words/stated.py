@@ -113,7 +113,7 @@ class WordReader:
             polarity = rule.polarity
             if around.negated and rule.deniable and not rule.fixed:
                 polarity = _OPPOSITE[polarity]
-            elif around.negated and not rule.deniable and _NO_BEFORE.search(masked.plain, 0, found.start):
+            elif not rule.deniable and _NO_BEFORE.search(masked.plain, 0, found.start):
                 if not _NOT_BEFORE.search(masked.plain, 0, found.start) or rule.fixed:
                     continue
                 polarity = _OPPOSITE[polarity]
