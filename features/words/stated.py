@@ -94,7 +94,9 @@ class WordReader:
             findings = sorted([*findings, *unread(masked, findings, cues)], key=lambda f: (f.start, -f.end))
         stated = list(self._findings(masked, quote[:LONGEST_QUOTE], findings, cues))
         if "toxicology" in kinds and "planned" not in kinds:
-            stated += self._toxicology(quote)
+            measured = list(self._toxicology(quote))
+            names_found = {s.value for s in measured}
+            stated = [s for s in stated if s.feature != "substance_suspected" or s.value not in names_found] + measured
         marks = {f.owner.feature for f in findings if f.owner.value.startswith("<mark")}
         rest = _without(plain, [(f.start, f.end) for f in findings] + [(c.start, c.end) for c in cues])
         return Sentence(tuple(_in_full(stated, marks)), "correction" in kinds, rest)
