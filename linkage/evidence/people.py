@@ -14,6 +14,7 @@ import polars as pl
 
 from linkage.evidence.cases import Cases
 from linkage.evidence.nearness import SPOT_METRES
+from linkage.evidence.trades import on_duty, repeats
 from linkage.evidence.variables import EXPLANATIONS, role_pairs
 
 # Mentions that the written prior counts for: a month of a force's deaths outweighs it.
@@ -32,9 +33,10 @@ _ORDER: Final = {"victim": 0, "kin": 1, "actor": 2, "caller": 3, "bystander": 4}
 
 
 def presence(cases: Cases) -> pl.DataFrame:
-    """row, person, part, occupation, kind, spot: one line a person and incident, her nearest part.
+    """row, person, part, role, trade, kind, spot: one line a person and incident, her nearest part.
 
-    `spot` is the place, or the incident itself where the place is unknown.
+    `trade` is the one that brought her there on duty, else her occupation where that is a class of its own; `spot` is
+    the place, or the incident itself where the place is unknown.
     """
     people = cases.people.with_columns(
         pl.col("part").replace_strict(_ORDER, default=4, return_dtype=pl.Int64).alias("o")
@@ -60,7 +62,8 @@ def presence(cases: Cases) -> pl.DataFrame:
         people.sort("row", "person", "o", "role")
         .unique(["row", "person"], keep="first", maintain_order=True)
         .join(trade, on="person", how="left", maintain_order="left")
-        .with_columns(pl.col("trade").fill_null(""))
+        .join(on_duty(cases), on=["row", "person"], how="left", maintain_order="left")
+        .with_columns(pl.coalesce("duty", "trade", pl.lit("")).alias("trade"))
         .join(rows, on="row", how="left", maintain_order="left")
         .select("row", "person", "part", "role", "trade", "kind", "spot")
     )
@@ -129,10 +132,11 @@ def weigh(shared: pl.DataFrame, rates: dict[str, pl.DataFrame], sizes: tuple[flo
     lines = _expected(lines, rates, "part", ["part", "kind"])
     lines = _expected(lines, rates, "trade", ["part", "trade", "kind"])
     lines = lines.join(rates["incidents"], on="person", how="left", maintain_order="left")
+    lines = lines.join(repeats(), on="trade", how="left", maintain_order="left")
     by_part = (pl.col("part_repeats") + pl.col("prior") * PRIOR_MENTIONS) / (pl.col("part_least") + PRIOR_MENTIONS)
-    by_trade = (pl.col("trade_repeats") + pl.col("part_rate") * OCCUPATION_STRENGTH) / (
-        pl.col("trade_least") + OCCUPATION_STRENGTH
-    )
+    dutiful = (pl.col("trade") == pl.col("trade_right")) & pl.col("expected").is_not_null()
+    usual = pl.max_horizontal("part_rate", pl.when(dutiful).then("expected").otherwise(0.0))
+    by_trade = (pl.col("trade_repeats") + usual * OCCUPATION_STRENGTH) / (pl.col("trade_least") + OCCUPATION_STRENGTH)
     # A person seen oftener than her class is expected oftener still.
     busier = pl.max_horizontal(pl.lit(1.0), (pl.col("spots") - pl.col("later") - 1) / (1 + pl.col("rate")))
     size = [pl.when(pl.col(kind) == 0).then(sizes[0]).otherwise(sizes[1]) for kind in ("kind", "kind_right")]
@@ -148,7 +152,9 @@ def weigh(shared: pl.DataFrame, rates: dict[str, pl.DataFrame], sizes: tuple[flo
     cap = pl.when(own_place).then(SAME_PLACE_CAP).when(same | told_twice).then(roaming).otherwise(pl.col("cap"))
     # Who is the victim of both is her own history: whoever stands by her does so for that reason.
     victim = (pl.col("first") == "victim") & (pl.col("second") == "victim")
-    return lines.with_columns(chance.alias("chance"), victim.max().over("pair").alias("own_history")).with_columns(
+    own_history, at_work = victim.max().over("pair"), (dutiful & pl.col("has_beat")).fill_null(False)
+    lines = lines.with_columns(chance.alias("chance"), own_history.alias("own_history"), at_work.alias("at_work"))
+    return lines.with_columns(
         pl.min_horizontal((pl.col(f"m_{e}") / pl.col("chance") + 1 - pl.col(f"m_{e}")).log(2), cap).alias(e)
         for e in EXPLANATIONS
     )

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from linkage.evidence import nearness, people
-from linkage.evidence.cases import Floats, Ints
+from linkage.evidence.cases import Flags, Floats, Ints
 from linkage.evidence.frequency import given
 from linkage.evidence.variables import EXPLANATIONS
 from linkage.evidence.yardstick import NEARNESS, Yardstick
@@ -50,11 +50,11 @@ def undiscounted(yard: Yardstick, i: Ints, j: Ints, *, later: Later | None = Non
         return weights
     _add_nearness(yard, (i, j), later, weights)
     weights[:, KIND, :] = (yard.signs[i] + yard.signs[j]) / 2
-    _add_people(yard, (i, j), later, weights)
-    _add_contacts(yard, (i, j), later, weights)
+    known = _add_people(yard, (i, j), later, weights)
+    _add_contacts(yard, (i, j), later, weights, known)
     _add_features(yard, (i, j), later, weights)
-    _drop_told_twice(yard, weights)
     _add_disagreements(yard, i, j, weights)
+    _drop_told_twice(yard, weights, known)
     return weights
 
 
@@ -138,25 +138,32 @@ def shared_people(yard: Yardstick, i: Ints, j: Ints, later: Later | None = None)
     return people.weigh(lines, yard.repeat_rates, sizes)
 
 
-def _add_people(yard: Yardstick, rows: tuple[Ints, Ints], later: Later | None, weights: Floats) -> None:
+def _add_people(yard: Yardstick, rows: tuple[Ints, Ints], later: Later | None, weights: Floats) -> Flags:
+    """Returns the pairs at which one person is known to be, whatever she weighs."""
     lines = shared_people(yard, *rows, later)
     if lines.is_empty():
-        return
+        return np.zeros(len(weights), dtype=bool)
+    pair = lines["pair"].to_numpy()
     for e, name in enumerate(EXPLANATIONS):
+        # Who works there is why both are there: she and the place tell one thing, the stronger of the two.
+        told = np.where(lines["at_work"].to_numpy(), np.maximum(weights[pair, PLACE, e], 0.0), 0.0)
         # A second shared person adds nothing: the circle of one person comes together.
-        np.maximum.at(weights[:, PERSON, e], lines["pair"].to_numpy(), np.maximum(lines[name].to_numpy(), 0.0))
+        np.maximum.at(weights[:, PERSON, e], pair, np.maximum(lines[name].to_numpy() - told, 0.0))
     # One victim's own history: nothing that follows from her being the same is a link of two cases.
     own = lines.filter("own_history")["pair"].to_numpy()
     weights[own, :PERSON, :] = np.minimum(weights[own, :PERSON, :], 0.0)
     weights[own, PERSON, :] = 0.0
+    known: Flags = weights[:, PERSON, 0] > 0
+    known[pair[lines["at_work"].to_numpy()]] = True
+    return known
 
 
-def _add_contacts(yard: Yardstick, rows: tuple[Ints, Ints], later: Later | None, weights: Floats) -> None:
+def _add_contacts(yard: Yardstick, rows: tuple[Ints, Ints], later: Later | None, weights: Floats, known: Flags) -> None:
     both = yard.contact_rows[rows[0]].multiply(yard.contact_rows[rows[1]]).tocoo()
     if not both.nnz:
         return
     # A contact of a person who is known to be at both says nothing new.
-    new = weights[both.row, PERSON, 0] <= 0
+    new = ~known[both.row]
     if not new.any():
         return
     seen = np.asarray(yard.contact_rows.sum(axis=0)).ravel()[both.col[new]]
@@ -240,11 +247,11 @@ def _common_share(yard: Yardstick, rows: tuple[Ints, Ints], pair: Ints, token: I
     return share
 
 
-def _drop_told_twice(yard: Yardstick, weights: Floats) -> None:
-    """By whom a body was found follows from the person who is at both: it adds nothing to her."""
+def _drop_told_twice(yard: Yardstick, weights: Floats, known: Flags) -> None:
+    """By whom a body was found follows from the person who is at both: it neither adds to her nor takes away."""
     for n, each in enumerate(yard.cases.variables):
         if each.name == FOUND_BY:
-            weights[weights[:, PERSON, 0] > 0, _BASE + n, :] = 0.0
+            weights[known, _BASE + n, :] = 0.0
 
 
 def _add_disagreements(yard: Yardstick, i: Ints, j: Ints, weights: Floats) -> None:

@@ -26,8 +26,9 @@ MOST: Final = 30
 MORE: Final = 4.0
 # From month to month the deaths of one home swing by a third (weather, an infection): 1 / 0.33².
 SWING_SIZE: Final = 10.0
-# What is usual at a place needs as many days before the window (days).
-PAST: Final = 28.0
+# What is usual at a place needs as many days before the window: in less than a season a house where many die anyway is
+# not told from one where something goes on.
+PAST: Final = 91.0
 # Where deaths repeat so seldom (gamma scale of the kind of place), a second one is news and is weighed as a pair.
 SELDOM: Final = 0.3
 # Places where something of the kind goes on at a time, among all places where people died more than once.
