@@ -2,8 +2,13 @@
 
 The stream of sets that the nights gave birth to is its own yardstick, each with the best odds that it ever reached:
 nearly all of them are chance. The tail of these odds is exponential in its bulk; what lies above the bulk may be real
-and is only counted as "above" (censored), so that real series do not hide themselves. Where history is short the
-written prior speaks, and says so.
+and is only counted as "above" (censored), so that real series do not hide themselves.
+
+A written prior and the force's own births are blended from the first night on (gamma-Poisson): the prior counts as so
+many nights in the rate and so many births in the slope, and the rate that is stated is the mean over all slopes that
+both leave possible. Where little is known, flat slopes are possible, too, and intervals are short; they grow as
+history rules these out. So a prior does not promise what the measured tail takes back (`make bench-intervals` tells how
+far the interval of the same odds ever falls).
 
 Shuffled histories are no yardstick here: what chance brings at its strongest (a family twice bereaved, two fires in
 one street, two falls from one roof) hangs together within itself, and shuffling features, people or dates among the
@@ -24,30 +29,33 @@ from linkage.evidence.cases import Floats, Ints
 from linkage.evidence.variables import EXPLANATIONS
 from linkage.series.grow import KEEP_ODDS
 
-# Prior: odds of one to one arise by chance about once in so many nights, and half as often for each further bit
-# (a Bayes factor of x or more arises by chance with a chance of 1/x at most).
+# Prior: odds of one to one arise by chance about once in so many nights, and less often by this (nats) for each further
+# bit. A Bayes factor of x or more arises by chance with a chance of 1/x at most, ln 2 a bit, were all evidence
+# independent and every record right; chance sets hang together within themselves, and their odds fall more slowly
+# (`make bench-intervals` prints by how much).
 PRIOR_NIGHTS_AT_EVEN: Final = 60.0
-PRIOR_SLOPE: Final = float(np.log(2.0))
-# What the prior counts for: so many nights, and so many births in the slope.
+PRIOR_SLOPE: Final = 0.5
+# No tail is taken to fall faster than a Bayes factor promises.
+STEEPEST: Final = float(np.log(2.0))
+# What the prior counts for: so many nights, and so many births in the slope, two months of one explanation's: in less
+# time the slope of a stream still swings by a third.
 PRIOR_NIGHTS: Final = 20.0
-PRIOR_BIRTHS: Final = 8.0
+PRIOR_BIRTHS: Final = 30.0
 # The bulk: odds that every other night exceeds, up to odds that one night in five exceeds. Real series, a handful a
 # year or, in a bad half-year, one in three weeks, then are a minor part of what lies above.
 BULK_FROM: Final = 0.5
 BULK_TO: Final = 0.2
 # In a stream of few births the strongest two in five may be real as well.
 BULK_SHARE: Final = 0.4
-# Beyond the bulk the tail is taken to fall seven tenths as fast, and never faster than a Bayes factor promises:
-# mistaken merges and habits of trades are rarer than plain coincidence, but where they come they come strong. With it,
-# 300 nights of two synthetic Londons without series show 8 series at 30 days or more (10 promised), 5 at 60 (5), 3 at
-# 90 (3.3), 3 at 180 (1.7), 2 at a year (0.8): `make bench-intervals`.
-TAIL_SHARE: Final = 0.7
+# Beyond the bulk the tail is taken to fall eight tenths as fast, and never faster than a Bayes factor promises:
+# mistaken merges and habits of trades are rarer than plain coincidence, but where they come they come strong.
+TAIL_SHARE: Final = 0.8
 # Fewer births than this in the bulk: the prior is the main voice, and the alert says so.
 ENOUGH_BIRTHS: Final = 15
 # An interval is not stated beyond this (days): no tail is known so far out.
 LONGEST: Final = 36_500.0
-# As long as the prior is the main voice, no interval is stated beyond so many times the history that stands behind it:
-# none in n nights shows (at 95%) one in n/3 at best, and a prior may be trusted for a factor of thirty, not for more.
+# No interval is stated beyond so many times the history that stands behind it: none in n nights shows (at 95%) one in
+# n/3 at best, and a prior may be trusted for a factor of thirty, not for more.
 TIMES_HISTORY: Final = 10.0
 
 
@@ -63,14 +71,23 @@ def unease(nights: int) -> float:
 
 @dataclass(frozen=True)
 class Recurrence:
-    """The fitted tail: rate of births a night with odds of at least `start`, falling by `slope` (nats a bit)."""
+    """The fitted tail: rate of births a night with odds of at least `start`, falling by `slope` (nats a bit).
+
+    What is known of the slope is a gamma distribution: `known` births, together `spread` bits above `start`.
+    """
 
     start: float
     rate: float
-    slope: float
+    known: float
+    spread: float
     births: int
     nights: int
     bulk: float = np.inf  # bits above `start` up to which the slope was measured
+
+    @property
+    def slope(self) -> float:
+        """The mean slope (nats a bit)."""
+        return self.known / self.spread
 
     @property
     def unease(self) -> float:
@@ -86,9 +103,10 @@ class Recurrence:
         """Recurrence interval in days (nights) for odds in bits."""
         above = odds - self.unease - self.start
         bulk = min(above, self.bulk)
-        beyond = TAIL_SHARE * min(self.slope, PRIOR_SLOPE)
-        log_rate = np.log(self.rate) - self.slope * bulk - beyond * (above - bulk)
-        return float(np.clip(np.exp(min(-log_rate, 50.0)), 0.01, LONGEST))
+        reach = bulk + TAIL_SHARE * min(1.0, STEEPEST / self.slope) * (above - bulk)
+        # The mean of exp(-slope * reach) over the gamma distribution of the slope; below the start, the mean slope's.
+        fall = self.known * np.log1p(reach / self.spread) if reach > 0 else self.slope * reach
+        return float(np.clip(np.exp(min(fall - np.log(self.rate), 50.0)), 0.01, LONGEST))
 
 
 def fit(odds: Floats, nights: int, streams: int = 1) -> Recurrence:
@@ -105,11 +123,11 @@ def fit(odds: Floats, nights: int, streams: int = 1) -> Recurrence:
     # A quarter of a bit at least: a bulk of equals has no slope.
     width = max(ceiling - start, 0.25)
     inside = int((excess <= width).sum())
-    slope = (inside + PRIOR_BIRTHS) / (np.minimum(excess, width).sum() + PRIOR_BIRTHS / PRIOR_SLOPE)
+    known, spread = inside + PRIOR_BIRTHS, float(np.minimum(excess, width).sum()) + PRIOR_BIRTHS / PRIOR_SLOPE
     prior_rate = np.exp(-PRIOR_SLOPE * start) / PRIOR_NIGHTS_AT_EVEN / streams
     rate = (len(excess) + prior_rate * PRIOR_NIGHTS) / (nights + PRIOR_NIGHTS)
     births = count if len(ordered) else 0
-    return Recurrence(start, float(max(rate, 1e-9)), float(slope), births, nights, width if births else 2.0)
+    return Recurrence(start, float(max(rate, 1e-9)), known, spread, births, nights, width if births else 2.0)
 
 
 def stories(odds: Floats, members: Sequence[Set[Hashable]]) -> Ints:
@@ -146,8 +164,7 @@ class Streams:
     def days(self, explanation: int, odds: float) -> float:
         """Recurrence interval in days of odds (bits) as high in any stream at its own line."""
         tail = self.tails[explanation]
-        days = tail.days(odds) / len(self.tails)
-        return min(days, TIMES_HISTORY * tail.nights) if tail.rests_on_prior else days
+        return min(tail.days(odds) / len(self.tails), TIMES_HISTORY * tail.nights)
 
 
 def fit_streams(odds: Floats, explanation: Ints, nights: int) -> Streams:

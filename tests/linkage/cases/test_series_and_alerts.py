@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -15,7 +17,7 @@ from linkage.alerts import Candidate, choose, evidence_hash, same_story, tier
 from linkage.evidence.cases import encode
 from linkage.evidence.yardstick import Yardstick
 from linkage.pairs.score import weigh
-from linkage.recurrence import fit, fit_streams, stories
+from linkage.recurrence import PRIOR_SLOPE, fit, fit_streams, stories
 from linkage.series.companions import Companions
 from linkage.series.judged import forbidden_pairs, told_sets
 from linkage.series.tend import Standing, Tending
@@ -210,7 +212,24 @@ def test_while_the_prior_speaks_no_interval_goes_far_beyond_the_history() -> Non
     rng = np.random.default_rng(5)
     many = fit_streams(rng.exponential(1.4, size=400) - 6.0, np.zeros(400, dtype=np.int64), nights=200)
     assert not many.rests_on_prior[0]
-    assert many.days(0, 30.0) > 2_000
+    assert many.days(0, 30.0) == 2_000
+
+
+def test_what_a_prior_states_the_measured_tail_does_not_take_back() -> None:
+    rng = np.random.default_rng(6)
+    # Chance sets that fall much slower than the prior has it, one each other night.
+    odds = rng.exponential(1 / 0.4, size=75) - 9.0
+    stated = [fit_streams(odds[: n // 2], np.zeros(n // 2, dtype=np.int64), n).days(0, 9.0) for n in range(8, 151, 4)]
+    # Short while little is known, at most a half too long when more is.
+    assert stated[0] <= 80 and min(later / earlier for earlier, later in pairwise(stated)) > 0.5
+
+
+def test_a_prior_and_history_are_blended_by_what_each_counts_for() -> None:
+    few, many = (fit(np.linspace(-6.0, -5.0, n), 2 * n) for n in (4, 400))
+    assert abs(few.slope - PRIOR_SLOPE) < abs(many.slope - PRIOR_SLOPE)
+    # The mean over what slopes are possible is never below what the mean slope gives.
+    surest = replace(few, known=few.known * 1e6, spread=few.spread * 1e6)
+    assert few.days(8.0) < surest.days(8.0)
 
 
 def test_real_series_do_not_hide_themselves() -> None:
