@@ -87,7 +87,7 @@ class DrugFinder:
     def _beside_drug(plain: str, mention: Mention, others: Sequence[Mention]) -> bool:
         """Whether it stands in a list with a plain drug name: `mephedrone and G`, `crack / brown`."""
         for other in others:
-            if other.name.context != "alone" or other.name.kind == "class":
+            if other.name.context != "alone" or other.name.kind == "class" or other.name.group == "thing":
                 continue
             first, second = sorted((mention, other), key=lambda m: m.start)
             if re.fullmatch(r"(?:, )?(?:(?:and|or|/|&|\+|with) )?", plain[first.end : second.start]):

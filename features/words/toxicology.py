@@ -15,6 +15,10 @@ _UNLISTED: Final = re.compile(
     r"^(?:[^a-z]*)((?:[a-z][a-z0-9'-]*|\d,\d|\d)(?: [a-z0-9'-]+){0,3}?) (?:level )?(?:[:=] )?[<>]? ?\d[\d.]*"
     r" (?:mg|ug|µg|ng|mcg|micrograms?|milligrams?|g|%)"
 )
+# What stands before a concentration and is no name: `Morphine, free 0.2 mg/L`.
+_NO_NAMES: Final = frozenset(
+    {"free", "total", "conjugated", "blood", "urine", "femoral blood", "vitreous", "result", "level"}
+)
 _PART: Final = re.compile(r"[;\n|]|,(?!\d)|\.(?!\d)")
 # Words of the scene, and of what somebody was given: a substance named with them was not found by the laboratory.
 _SCENE: Final = re.compile(
@@ -79,4 +83,4 @@ def _values(mentions: list[Mention], plain: str, polarity: str) -> list[str]:
         named = [m for m in mentions if m.name.group != "thing"]
         return [v for m in named for v in (generics(m) if polarity == "present" else [m.name.generic])]
     unlisted = _UNLISTED.match(plain.strip())
-    return [unlisted.group(1)] if unlisted else []
+    return [unlisted.group(1)] if unlisted and unlisted.group(1) not in _NO_NAMES else []
