@@ -36,6 +36,8 @@ SITE_NAME: Final[Schema] = {
     "name": _TEXT,  # area and site key
     "rank": _INT,  # 0 is the most telling
     "bucket": _INT,  # hash of the group in which mis-spellings are looked for; null for a name that sites may share
+    "slot_key": _INT,  # hashes of slot_id and name: figures are searched for in a fifth of the time of text
+    "name_key": _INT,
 }
 # A row is a site's own name and the place that it stands for. Key: name.
 SITE_PLACE: Final[Schema] = {"name": _TEXT, "place_id": _TEXT}

@@ -33,13 +33,13 @@ def resolve(warehouse: Warehouse, night: dt.date, judgements: pl.DataFrame) -> d
     model = people_model()
     stitched = incidents.stitch_night(warehouse, night, touched, model)
     judged = judged_persons(judgements)
-    changed = people.resolve_night(warehouse, night, stitched, judged, model)
+    persons = people.resolve_night(warehouse, night, stitched, judged, model)
     scenes = places.resolve_night(warehouse, night, stitched.incidents, stitched.gone)
-    facts.write_incidents(warehouse, night, stitched.incidents, stitched.gone, scenes)
+    facts.write_incidents(warehouse, night, stitched, scenes, persons.of_mention)
     return {
         "incidents changed": len(stitched.incidents),
         "incidents merged or emptied": len(stitched.gone),
-        "people changed": len(changed),
+        "people changed": len(persons.changed),
     }
 
 

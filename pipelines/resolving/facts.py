@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 
 import polars as pl
 
@@ -12,25 +13,32 @@ from features.happenings import Happening
 from linkage.incidents import summary
 from linkage.places.slots import Slot
 from pipelines.resolving import records
+from pipelines.resolving.incidents import Stitched
+from pipelines.resolving.place_rows import Figures
+from pipelines.resolving.places import Scenes
 from pipelines.warehouse import Warehouse
-
-# A place's id, coordinates in metres and borough.
-Figures = tuple[str, float | None, float | None, str | None]
 
 
 def write_incidents(
     warehouse: Warehouse,
     night: dt.date,
-    incidents: dict[str, list[Happening]],
-    gone: set[str],
-    scenes: dict[str, Slot],
+    stitched: Stitched,
+    scenes: Scenes,
+    person_of: Mapping[tuple[str, str], str],
 ) -> None:
-    """Puts the changed incidents' rows and conflicts in the place of those they had; gone ones go."""
+    """Puts the changed incidents' rows and conflicts in the place of those they had; gone ones go.
+
+    `person_of`: person by mention (record, number), for the mentions of these incidents.
+    """
+    incidents, gone = stitched.incidents, stitched.gone
     wanted = records.ids([*incidents, *gone], "incident_id")
-    persons = _persons(warehouse, incidents)
-    places = _places(warehouse, scenes)
     rows = [
-        (i, *_what(members), *_where(members, scenes.get(i), places.get(i)), *_whom(members, persons.get(i), night))
+        (
+            i,
+            *_what(members),
+            *_where(members, scenes.slots.get(i), scenes.figures(i)),
+            *_whom(members, person_of.get(p.key) if (p := summary.subject(members)) else None, night),
+        )
         for i, members in sorted(incidents.items())
     ]
     warehouse.delete("core.incident", wanted)
@@ -41,23 +49,6 @@ def write_incidents(
     warehouse.delete("core.conflict", wanted)
     warehouse.append("core.conflict", pl.DataFrame(conflicts, schema=CONFLICT, orient="row"))
     records.mark_changed(warehouse, night, "incident", {*incidents, *gone})
-
-
-def _persons(warehouse: Warehouse, incidents: dict[str, list[Happening]]) -> dict[str, str]:
-    """Incident to the person whom it happened to."""
-    subjects = {i: summary.subject(members) for i, members in incidents.items()}
-    keys = sorted({p.key for p in subjects.values() if p is not None})
-    mention = pl.DataFrame(keys, schema={"record_id": pl.String(), "person_no": pl.String()}, orient="row")
-    known = {(r, n): person for r, n, person in warehouse.select("core/person_of_mention", mention=mention).rows()}
-    return {i: known[p.key] for i, p in subjects.items() if p is not None and p.key in known}
-
-
-def _places(warehouse: Warehouse, scenes: dict[str, Slot]) -> dict[str, Figures]:
-    """Incident to its scene's place, with that place's coordinates and borough."""
-    wanted = records.ids([s.slot_id for s in scenes.values()], "slot_id")
-    rows = warehouse.select("core/place_of_slot", wanted=wanted).rows()
-    by_slot = {row[0]: row[1:] for row in rows}
-    return {i: by_slot[s.slot_id] for i, s in scenes.items() if s.slot_id in by_slot}
 
 
 def _what(members: list[Happening]) -> tuple[object, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -24,17 +25,25 @@ from pipelines.warehouse import Warehouse
 Pair = tuple[str, str]
 
 
+@dataclass(frozen=True)
+class Named:
+    """Persons that changed, and the person of every mention (record, number) that was looked at."""
+
+    changed: set[str]
+    of_mention: dict[tuple[str, str], str]
+
+
 def resolve_night(
     warehouse: Warehouse, night: dt.date, stitched: Stitched, judged: dict[Pair, bool], model: Model
-) -> set[str]:
-    """Brings parties and persons up to date for the incidents that changed. Returns the persons that changed."""
+) -> Named:
+    """Brings parties and persons up to date for the incidents that changed."""
     wanted = records.ids([*stitched.incidents, *stitched.gone], "incident_id")
     old = set(warehouse.select("core/parties_of_incidents", wanted=wanted)["party_id"])
     mentions = [p.key for members in stitched.incidents.values() for h in members for p in h.people]
     fresh = {p.party_id: p for i, members in sorted(stitched.incidents.items()) for p in _parties_of(i, members, model)}
     start = set(fresh) | _mates(warehouse, old)
-    _write_parties(warehouse, wanted, old, fresh, model)
-    _weigh(warehouse, fresh, old, model)
+    keys = _write_parties(warehouse, wanted, old, fresh, model)
+    _weigh(warehouse, fresh, old, model, keys)
     words = _current(warehouse, judged)
     start |= _holders(warehouse, {person for pair in words for person in pair})
     affected, weights = _closure(warehouse, start - (old - fresh.keys()))
@@ -42,9 +51,9 @@ def resolve_night(
     before = _persons_of(warehouse, [m for p in known.values() for m in p.mentions] + mentions)
     for (a, b), same in _judged_parties(known, before, words).items():
         weights[a, b] = 1000.0 if same else -1000.0
-    changed = _write_persons(warehouse, night, known, _cluster(known, weights, model), before)
-    records.mark_changed(warehouse, night, "person", changed)
-    return changed
+    named = _write_persons(warehouse, night, known, _cluster(known, weights, model), before)
+    records.mark_changed(warehouse, night, "person", named.changed)
+    return named
 
 
 def _mates(warehouse: Warehouse, party_ids: set[str]) -> set[str]:
@@ -79,8 +88,8 @@ def _parties_of(incident_id: str, happenings: list[Happening], model: Model) -> 
 
 def _write_parties(
     warehouse: Warehouse, wanted: pl.DataFrame, old: set[str], fresh: dict[str, Party], model: Model
-) -> None:
-    """Members and keys of the incidents' parties take the place of those they had."""
+) -> pl.DataFrame:
+    """Members and keys of the incidents' parties take the place of those they had. Returns the fresh keys."""
     warehouse.delete("core.party_member", wanted)
     warehouse.delete("core.party_person", records.ids(old, "party_id"))
     rows = [
@@ -90,15 +99,16 @@ def _write_parties(
     ]
     warehouse.append("core.party_member", pl.DataFrame(rows, schema=PARTY_MEMBER, orient="row"))
     warehouse.delete("core.party_key", records.ids(old | fresh.keys(), "party_id"))
-    keys = [(p.party_id, records.hashed(key)) for p in fresh.values() for key in sorted(register.keys(p, model))]
-    warehouse.append("core.party_key", pl.DataFrame(keys, schema=PARTY_KEY, orient="row"))
+    lines = [(p.party_id, records.hashed(key)) for p in fresh.values() for key in sorted(register.keys(p, model))]
+    keys = pl.DataFrame(lines, schema=PARTY_KEY, orient="row")
+    warehouse.append("core.party_key", keys)
+    return keys
 
 
-def _weigh(warehouse: Warehouse, fresh: dict[str, Party], old: set[str], model: Model) -> None:
+def _weigh(warehouse: Warehouse, fresh: dict[str, Party], old: set[str], model: Model, fresh_key: pl.DataFrame) -> None:
     """Pairs of the fresh parties with whoever shares a key."""
     for side in ("party_a", "party_b"):
         warehouse.delete("core.party_pair", records.ids(old | fresh.keys(), side))
-    fresh_key = warehouse.select("core/keys_of_parties", wanted=records.ids(fresh, "party_id"))
     candidates = warehouse.select("core/candidate_party", fresh_key=fresh_key).rows()
     known = _load(warehouse, {p for pair in candidates for p in pair}, fresh)
     weights = register.weigh_pairs(candidates, known, model)
@@ -180,7 +190,7 @@ def _judged_parties(known: dict[str, Party], before: dict[str, str], judged: dic
 
 def _write_persons(
     warehouse: Warehouse, night: dt.date, known: dict[str, Party], found: list[list[str]], before: dict[str, str]
-) -> set[str]:
+) -> Named:
     """Ids, mentions and best-known facts of the affected persons."""
     groups = [["#".join(m) for p in cluster for m in known[p].mentions] for cluster in found]
     old_ids = set(before.values())
@@ -207,7 +217,7 @@ def _write_persons(
     now = set(naming.ids.values())
     warehouse.delete("core.person", records.ids(old_ids | now, "person_id"))
     warehouse.append("core.person", pl.DataFrame(persons, schema=PERSON, orient="row"))
-    return old_ids | now
+    return Named(old_ids | now, {(record_id, number): person for record_id, number, person, _ in linked})
 
 
 def _person_row(person_id: str, members: list[Party]) -> tuple[object, ...]:

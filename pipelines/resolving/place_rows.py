@@ -13,17 +13,21 @@ from linkage.places.slots import best_point
 from pipelines.resolving import records
 from pipelines.warehouse import Warehouse
 
+# A place's id, coordinates in metres and borough.
+Figures = tuple[str, float | None, float | None, str | None]
 # Names shown of a place; a hospital is worded in hundreds of ways.
 _NAMES_SHOWN = 40
 
 
-def write_places(warehouse: Warehouse, night: dt.date, changed: set[str]) -> None:
-    """Rows of core.place for the places that changed; those without a mention go."""
+def write_places(warehouse: Warehouse, night: dt.date, changed: set[str]) -> dict[str, Figures]:
+    """Rows of core.place for the places that changed; those without a mention go. Returns their figures by place."""
     wanted = records.ids(changed, "place_id")
     warehouse.delete("core.place", wanted)
     rows = [_row(row) for row in warehouse.select("core/places_worded", wanted=wanted).iter_rows(named=True)]
-    warehouse.append("core.place", pl.DataFrame(rows, schema=PLACE, orient="row"))
+    places = pl.DataFrame(rows, schema=PLACE, orient="row")
+    warehouse.append("core.place", places)
     records.mark_changed(warehouse, night, "place", changed)
+    return {row[0]: row for row in places.select("place_id", "easting", "northing", "borough").rows()}
 
 
 def _row(row: dict[str, object]) -> tuple[object, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -15,27 +16,50 @@ from linkage.identity import name_clusters
 from linkage.places import sites
 from linkage.places.slots import PlaceMention, Slot, area_of, slots
 from pipelines.resolving import records
-from pipelines.resolving.place_rows import write_places
+from pipelines.resolving.place_rows import Figures, write_places
 from pipelines.warehouse import Warehouse
+
+# The names of slots, most telling first.
+Called = dict[str, tuple[str, ...]]
+# A slot's place, how it was found, and how sure that is.
+Chosen = tuple[str, str, float]
+
+
+@dataclass(frozen=True)
+class Scenes:
+    """Tonight's incidents with the slot that each happened at, and what is known of the places of all changed slots."""
+
+    slots: dict[str, Slot]
+    places: dict[str, Figures]  # by slot
+
+    def figures(self, incident_id: str) -> Figures | None:
+        """The place of an incident's scene."""
+        slot = self.slots.get(incident_id)
+        return self.places.get(slot.slot_id) if slot else None
 
 
 def resolve_night(
     warehouse: Warehouse, night: dt.date, incidents: dict[str, list[Happening]], gone: set[str]
-) -> dict[str, Slot]:
+) -> Scenes:
     """Brings slots, sites and places up to date for the incidents that changed. Returns each incident's scene."""
     wanted = records.ids([*incidents, *gone], "incident_id")
     old = warehouse.select("core/slots_of_incidents", wanted=wanted)
-    touched_names = _names_of_slots(warehouse, old["slot_id"].to_list())
+    touched_names = set(warehouse.select("core/names_of_incidents", wanted=wanted)["name"])
     fresh = [s for i in sorted(incidents) for s in _slots_of(i, incidents[i])]
     _write_slots(warehouse, wanted, fresh)
     names = touched_names | {n for s in fresh for n in s.names}
     own = {n for n in names if sites.is_strong(n)}
-    moved = _place_names(warehouse, night, own)
-    affected = {s.slot_id for s in fresh} | _slots_with(warehouse, moved)
-    affected |= _lone_slots(warehouse, _shared_beside(warehouse, affected) | (names - own))
-    changed = _assign(warehouse, affected, old)
-    write_places(warehouse, night, changed)
-    return {s.incident_id: s for s in fresh if s.mentions[0].role != "lives"}
+    place_of, moved = _place_names(warehouse, night, own)
+    # What tonight's slots are called is known here: whole tables are searched only for the names of other slots.
+    called: Called = {s.slot_id: s.names for s in fresh}
+    called |= _slots_with(warehouse, moved)
+    shared = {n for each in called.values() for n in each if not sites.is_strong(n)}
+    called |= _lone_slots(warehouse, shared | (names - own))
+    chosen = _choose(warehouse, called, place_of)
+    changed = _assign(warehouse, chosen, {s.slot_id: s for s in fresh}, old)
+    figures = write_places(warehouse, night, changed)
+    known = {s: figures[place] for s, (place, _, _) in chosen.items() if place in figures}
+    return Scenes({s.incident_id: s for s in fresh if s.mentions[0].role != "lives"}, known)
 
 
 def _slots_of(incident_id: str, happenings: list[Happening]) -> list[Slot]:
@@ -55,8 +79,12 @@ def _mentions(happening: Happening) -> list[PlaceMention]:
 def _write_slots(warehouse: Warehouse, wanted: pl.DataFrame, fresh: list[Slot]) -> None:
     for table in ("core.site_name", "core.slot_mention"):
         warehouse.delete(table, wanted)
+    hashed = records.hashed
     names = [
-        (s.slot_id, s.incident_id, name, rank, records.hashed(sites.bucket(name)) if sites.is_strong(name) else None)
+        (
+            *(s.slot_id, s.incident_id, name, rank),
+            *(hashed(sites.bucket(name)) if sites.is_strong(name) else None, hashed(s.slot_id), hashed(name)),
+        )
         for s in fresh
         for rank, name in enumerate(s.names)
     ]
@@ -65,13 +93,8 @@ def _write_slots(warehouse: Warehouse, wanted: pl.DataFrame, fresh: list[Slot]) 
     warehouse.append("core.slot_mention", pl.DataFrame(mentions, schema=SLOT_MENTION, orient="row"))
 
 
-def _names_of_slots(warehouse: Warehouse, slot_ids: Iterable[str]) -> set[str]:
-    wanted = records.ids(slot_ids, "slot_id")
-    return set() if wanted.is_empty() else set(warehouse.select("core/names_of_slots", wanted=wanted)["name"])
-
-
-def _place_names(warehouse: Warehouse, night: dt.date, start: set[str]) -> set[str]:
-    """Clusters the names that the start touches; gives back those whose place changed."""
+def _place_names(warehouse: Warehouse, night: dt.date, start: set[str]) -> tuple[dict[str, str], set[str]]:
+    """Clusters the own names that the start touches; gives back their places, and the names whose place changed."""
     names, uses, misspelt = _closure(warehouse, start)
     alive = {a for a, b in uses if a == b}
     pairs = {p: n for p, n in uses.items() if p[0] < p[1]}
@@ -83,7 +106,7 @@ def _place_names(warehouse: Warehouse, night: dt.date, start: set[str]) -> set[s
     warehouse.delete("core.site_place", records.ids(names, "name"))
     now = pl.DataFrame(sorted(naming.ids.items()), schema=SITE_PLACE, orient="row")
     warehouse.append("core.site_place", now)
-    return {n for n in names if before.get(n) != naming.ids.get(n) and n in before}
+    return naming.ids, {n for n in names if before.get(n) != naming.ids.get(n) and n in before}
 
 
 def _closure(
@@ -96,7 +119,7 @@ def _closure(
     frontier = set(start)
     while frontier:
         seen |= frontier
-        beside = warehouse.select("core/names_beside", wanted=records.ids(frontier, "name")).rows()
+        beside = warehouse.select("core/names_beside", wanted=_keyed(frontier)).rows()
         uses.update({(min(a, b), max(a, b)): n for a, b, n in beside})
         buckets = {records.hashed(sites.bucket(n)) for n in frontier}
         frame = pl.DataFrame({"bucket": sorted(buckets)}, schema={"bucket": pl.Int64()})
@@ -107,65 +130,64 @@ def _closure(
     return seen, uses, sorted(misspelt)
 
 
-def _slots_with(warehouse: Warehouse, names: set[str]) -> set[str]:
+def _keyed(names: Iterable[str]) -> pl.DataFrame:
+    """Names with their hashes."""
+    rows = [(name, records.hashed(name)) for name in sorted(set(names))]
+    return pl.DataFrame(rows, schema={"name": pl.String(), "name_key": pl.Int64()}, orient="row")
+
+
+def _slots_with(warehouse: Warehouse, names: set[str]) -> Called:
+    """Slots that bear one of the names."""
+    return _called(warehouse, "core/slots_with_names", names)
+
+
+def _lone_slots(warehouse: Warehouse, shared: set[str]) -> Called:
+    """Slots that bear one of the names that sites share, and no name of their own."""
+    return _called(warehouse, "core/lone_slots", shared)
+
+
+def _called(warehouse: Warehouse, statement: str, names: set[str]) -> Called:
     if not names:
-        return set()
-    return set(warehouse.select("core/slots_with_names", wanted=records.ids(names, "name"))["slot_id"])
+        return {}
+    found = warehouse.select(statement, wanted=_keyed(names)).rows()
+    return {slot_id: tuple(each) for slot_id, each in found}
 
 
-def _shared_beside(warehouse: Warehouse, slot_ids: set[str]) -> set[str]:
-    """Names that the slots use and that other sites may share."""
-    return {n for n in _names_of_slots(warehouse, slot_ids) if not sites.is_strong(n)}
+def _assign(warehouse: Warehouse, chosen: dict[str, Chosen], fresh: dict[str, Slot], old: pl.DataFrame) -> set[str]:
+    """Writes the places of the slots' mentions. Returns the places that changed, gone ones among them.
 
-
-def _lone_slots(warehouse: Warehouse, shared: set[str]) -> set[str]:
-    if not shared:
-        return set()
-    return set(warehouse.select("core/lone_slots", wanted=records.ids(shared, "name"))["slot_id"])
-
-
-def _assign(warehouse: Warehouse, slot_ids: set[str], old: pl.DataFrame) -> set[str]:
-    """Places of the slots' mentions. Returns the places that changed, gone ones among them."""
-    wanted = records.ids(slot_ids, "slot_id")
-    named = warehouse.select("core/names_of_slots", wanted=wanted)
-    chosen = _choose(warehouse, named)
-    mentions = warehouse.select("core/mentions_of_slots", wanted=wanted)
-    rows = [
-        (record_id, place_no, *chosen[slot_id])
-        for slot_id, record_id, place_no, _ in mentions.rows()
-        if slot_id in chosen
-    ]
-    former = pl.concat([old.select("record_id", "place_no"), mentions.select("record_id", "place_no")])
+    What tonight's mentions stood for before is told by `old`: their records were in incidents that changed.
+    """
+    others = records.ids(chosen.keys() - fresh.keys(), "slot_id")
+    mentions = warehouse.select("core/mentions_of_slots", wanted=others) if others.height else old.clear()
+    known = [(s.slot_id, m.record_id, m.place_no) for s in fresh.values() for m in s.mentions]
+    known += mentions.select("slot_id", "record_id", "place_no").rows()
+    rows = [(record_id, place_no, *chosen[slot_id]) for slot_id, record_id, place_no in sorted(known)]
+    assigned = pl.DataFrame(rows, schema=MENTION_PLACE, orient="row")
+    former = pl.concat([frame.select("record_id", "place_no") for frame in (old, assigned)])
     warehouse.delete("core.mention_place", former)
-    warehouse.append("core.mention_place", pl.DataFrame(rows, schema=MENTION_PLACE, orient="row"))
+    warehouse.append("core.mention_place", assigned)
     return {row[2] for row in rows} | set(old["place_id"].drop_nulls()) | set(mentions["place_id"].drop_nulls())
 
 
-def _choose(warehouse: Warehouse, named: pl.DataFrame) -> dict[str, tuple[str, str, float]]:
-    """Slot to place, method and confidence: by its own names, else by the place that mostly shares its name."""
-    own: defaultdict[str, list[str]] = defaultdict(list)
-    shared: defaultdict[str, list[str]] = defaultdict(list)
-    for slot_id, name, _, place_id in named.rows():
-        if place_id is not None:
-            own[slot_id].append(place_id)
-        else:
-            shared[slot_id].append(name)
-    lone = {n for s, names in shared.items() if s not in own for n in names}
-    known: dict[str, list[tuple[int, str]]] = defaultdict(list)
-    for name, place_id, count in warehouse.select("core/shared_names", wanted=records.ids(lone, "name")).rows():
+def _choose(warehouse: Warehouse, called: Called, place_of: dict[str, str]) -> dict[str, Chosen]:
+    """Place, method and confidence by slot: by its own names, else by the place that mostly shares its name."""
+    own = {s: [place_of[n] for n in names if n in place_of] for s, names in called.items()}
+    lone = {n for s, names in called.items() if not own[s] for n in names}
+    known: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+    for name, place_id, count in warehouse.select("core/shared_names", wanted=_keyed(lone)).rows():
         known[name].append((-count, place_id))
-    found: dict[str, tuple[str, str, float]] = {}
-    for slot_id in dict.fromkeys(named["slot_id"]):
-        if slot_id in own:
-            votes = own[slot_id]
+    found: dict[str, Chosen] = {}
+    for slot_id, votes in sorted(own.items()):
+        if votes:
             best = min(set(votes), key=lambda p: (-votes.count(p), votes.index(p)))
             found[slot_id] = (best, "names", round(votes.count(best) / len(votes), 3))
             continue
-        name = next((n for n in shared[slot_id] if known[n]), None)
+        name = next((n for n in called[slot_id] if known[n]), None)
         if name is not None:
             total = sum(-count for count, _ in known[name])
             count, best = min(known[name])
             found[slot_id] = (best, "shared_name", round(-count / total, 3))
         else:
-            found[slot_id] = (records.place_of_name(shared[slot_id][0]), "wording", 0.5)
+            found[slot_id] = (records.place_of_name(called[slot_id][0]), "wording", 0.5)
     return found

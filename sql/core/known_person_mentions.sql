@@ -1,5 +1,10 @@
 -- One row: a person mention of the records asked for, with what features.persons compares. Key: record_id, person_no.
 -- Inputs: staged.person_mention, wanted (record_id).
+WITH
+-- Where they stand: the other columns are read there alone.
+chosen AS MATERIALIZED (
+    SELECT mention.rowid AS line FROM staged.person_mention AS mention JOIN wanted USING (record_id)
+)
 SELECT
     mention.record_id,
     mention.person_no,
@@ -20,5 +25,5 @@ SELECT
     mention.postcode,
     mention.relation
 FROM staged.person_mention AS mention
-JOIN wanted USING (record_id)
+WHERE mention.rowid IN (SELECT line FROM chosen)
 ORDER BY mention.record_id, mention.person_no

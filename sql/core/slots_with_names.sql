@@ -1,7 +1,7 @@
--- One row: a name of a slot that has one of the names asked for. Key: slot_id, name.
--- Inputs: core.site_name, wanted (name).
-SELECT DISTINCT every.slot_id, every.name, every.rank, every.bucket IS NOT NULL AS is_own
-FROM core.site_name AS every
-JOIN core.site_name AS own ON own.slot_id = every.slot_id
-JOIN wanted ON wanted.name = own.name
-ORDER BY every.slot_id, every.rank
+-- One row: a slot that has one of the names asked for, with all its names, most telling first. Key: slot_id.
+-- Inputs: core.site_name, wanted (name, name_key).
+SELECT known.slot_id, list(known.name ORDER BY known.rank) AS names
+FROM core.site_name AS known
+WHERE known.slot_key IN (SELECT slot_key FROM core.site_name JOIN wanted USING (name_key))
+GROUP BY known.slot_id
+ORDER BY known.slot_id
