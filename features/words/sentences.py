@@ -24,6 +24,7 @@ _CONTRACTED: Final = re.compile(
     r"(i|you|he|she|it|we|they|who|there|that|may|might|could|would|should|must)'(d|ve|ll|re|m)"
 )
 _VERBS: Final = {"d": "had", "ve": "have", "ll": "will", "re": "are", "m": "am"}
+_ASKED: Final = re.compile(r" ?(?:\d|(?:how|when|what|why|where) )")
 _MARKS: Final = frozenset(',:?()/&+=|"')
 
 
@@ -74,8 +75,8 @@ class Tokeniser:
         low = _plain_letters(sentence.lower())
         tokens: list[str] = []
         for match in self._token.finditer(low):
-            # `?10 mins` guesses at the number and doubts nothing else.
-            if match.group() == "?" and low[match.end() : match.end() + 1].isdigit():
+            # `?10 mins`, `?how long` ask for a number or a time and doubt nothing else.
+            if match.group() == "?" and _ASKED.match(low, match.end()):
                 continue
             is_capital = self._is_capital(sentence, match.start())
             # `no output Deceased in bed`: a full stop was forgotten before a word that opens sentences.
