@@ -19,6 +19,8 @@ _UNLISTED: Final = re.compile(
 _NO_NAMES: Final = frozenset(
     {"free", "total", "conjugated", "blood", "urine", "femoral blood", "vitreous", "result", "level"}
 )
+# A contrast ends what a heading or a "no" denies: `no alcohol but methadone`.
+_STATEMENT: Final = re.compile(r"[;\n|]|(?<=[a-z)])\.\s|\b(?:but|however|although)\b", re.IGNORECASE)
 _PART: Final = re.compile(r"[;\n|]|,(?!\d)|\.(?!\d)")
 # Words of the scene, and of what somebody was given: a substance named with them was not found by the laboratory.
 _SCENE: Final = re.compile(
@@ -39,7 +41,7 @@ _HEADS_LIST: Final = re.compile(
     r"|(?:did|does|do) not (?:detect|show|reveal|contain|find|identify|indicate)|failed to (?:detect|show|find|reveal)"
     r"|(?:nor|neither)\b)"
     r"\s*[:-]?\s*\w"
-    r"|^\s*no\b(?!.*\bother than\b)"
+    r"|(?:^|there (?:was|were)|contained|showed|revealed)\s*no\b(?!.*\bother than\b)"
 )
 _UNCERTAIN: Final = re.compile(
     r"\b(?:possible|possibly|presumptive(?:ly)?|to be confirmed|tbc|unconfirmed|trace|whether|(?:may|might) (?:be|have)"
@@ -59,7 +61,7 @@ class Analyte:
 
 def analytes(text: str, drugs: DrugFinder, plain: Callable[[str], str]) -> Iterator[Analyte]:
     """Every analyte of a toxicology text, in order. A heading `not detected:` holds until the next full stop or `;`."""
-    for statement in re.split(r"[;\n|]|(?<=[a-z)])\.\s", text):
+    for statement in _STATEMENT.split(text):
         if _SCENE.search(statement.lower()) and not _SAMPLE.search(statement.lower()):
             continue
         listed = False
