@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import polars as pl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from features.words.wording import name_words, record_wordings, wordings
+
+# The first text that wakes a phrase compiles it, whatever text that is.
+_UNTIMED = settings(deadline=None)
 
 CASES = {
     # What a rule reads is compared as a feature and is no wording.
@@ -33,6 +36,7 @@ def test_the_order_of_sentences_does_not_matter() -> None:
     assert wordings("Red ribbon on gate. Brass bell by door.") == wordings("Brass bell by door. Red ribbon on gate.")
 
 
+@_UNTIMED
 @given(st.text(max_size=200))
 def test_any_text_gives_pairs_of_plain_words(text: str) -> None:
     found = wordings(text)

@@ -9,6 +9,7 @@ import pytest
 from features.words import lexicon as tables
 from features.words.drugs import CONTEXTS, names
 from features.words.lexicon import LexiconError, lexicon
+from features.words.phrases import parse
 
 _FEATURES_OF_THE_SPEC = frozenset(
     re.findall(
@@ -52,6 +53,14 @@ def test_drugs_are_dated_sourced_and_unambiguous() -> None:
     assert all(name.context == "dose" for written, name in names().items() if len(written) == 1)
     nitazenes = {n.generic for w, n in names().items() if "nitazene" in w}
     assert {"isotonitazene", "metonitazene", "protonitazene", "n-desethyl isotonitazene"} <= nitazenes
+
+
+def test_a_group_may_serve_several_values(monkeypatch: pytest.MonkeyPatch) -> None:
+    group = {"each": {"carer": "nurses", "friend": "mates"}, "phrases": "found by {who}"}
+    monkeypatch.setattr(tables, "tree", lambda _: {"found_by": {"groups": [group]}})
+    classes = {"nurses": parse("nurse", {}, {}), "mates": parse("mate", {}, {})}
+    made = {rule.value: rule.phrase.source for rule in tables._rules("people", classes, {})}
+    assert made == {"carer": "found by {nurses}", "friend": "found by {mates}"}
 
 
 def test_a_fault_in_a_table_names_file_and_entry(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -25,6 +25,8 @@ _CAPTURES = {"word": "[a-z]+", "shade": "class colour"}
         ("left ~ note", " left no note ", False),  # a gap never swallows a "no"
         ("left ~ note", " left , note ", False),  # nor a comma
         ("met ~~ app", " met a man on a well known app ", True),
+        ("found ~~!{colour} by son", " found on the hall floor , cold , by son ", True),
+        ("found ~~!{colour} by son", " found in a dark blue coat by son ", False),  # nor a word of the class
         ("# floor", " 12 floor ", True),
         ("{colour} coat", " dark blue coat ", True),
     ],
