@@ -71,7 +71,7 @@ def unread(masked: Masked, findings: Sequence[Found[Rule]], cues: Sequence[Found
 
     None where the sentence tells what somebody is prescribed.
     """
-    if any(c.owner.kind == "prescribed" for c in cues):
+    if not masked.mentions or any(c.owner.kind == "prescribed" for c in cues):
         return []
     read = [f for f in findings if f.owner.feature in _READS_DRUGS]
     with_medicines = any(f.owner.feature in _SHOWS_MEDICINES for f in findings)
