@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 from typing import Final
 
 import polars as pl
 
 from data_contracts.linked import RECORD_FEATURE
 from features.words.fields import stated_by_fields
+from features.words.numbers import phone_numbers
 from features.words.stated import Stated, reader
 
 # Fields that name somebody and state nothing; fields that name the finder, with what they are in brackets.
@@ -69,7 +71,7 @@ def _read(texts: pl.DataFrame) -> Iterator[tuple[str, ...]]:
             found = [s for s in words.text(field, f"Found by {_who(text)}") if s.feature == "found_by"]
             yield from ((record_id, field, *s._replace(quote=text)) for s in found)
             continue
-        for stated in words.text(field.partition(":")[0], text):
+        for stated in chain(words.text(field.partition(":")[0], text), phone_numbers(text)):
             yield (record_id, field, *stated)
 
 

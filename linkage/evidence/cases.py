@@ -49,7 +49,7 @@ class Cases:
     present: sparse.csr_matrix
     denied: sparse.csr_matrix  # incidents × variables: the records say that it was not so
     context: sparse.csr_matrix
-    people: pl.DataFrame  # row, person, part, role, occupation
+    people: pl.DataFrame  # row, person, part, role, occupation, relation (to the victim, as recorded)
     contacts: pl.DataFrame  # row, contact, person
     toxicology_pending: Flags
 
@@ -175,7 +175,7 @@ def _word(profiles: pl.DataFrame, column: str) -> npt.NDArray[np.str_]:
 
 
 def _people(profiles: pl.DataFrame) -> pl.DataFrame:
-    parts = pl.col("text").str.splitn("|", 4).struct.rename_fields(["person", "part", "role", "occupation"])
+    parts = pl.col("text").str.splitn("|", 5).struct.rename_fields(["person", "part", "role", "occupation", "relation"])
     return _exploded(profiles, "people").with_columns(parts.alias("p")).unnest("p").drop("text").sort("row", "person")
 
 

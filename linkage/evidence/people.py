@@ -29,11 +29,13 @@ SAME_PLACE_CAP: Final = 1.0
 SAME_PLACE_ROAMING_CAP: Final = 8.0
 # Who is at two incidents within a day mostly told of one event that is on record twice, or of one household's day.
 ONE_DAY: Final = 1.0
+# Who comes upon the dead on duty does so again and again: the rate of everybody else is measured without them.
+PART: Final = ["part", "on_duty", "kind"]
 _ORDER: Final = {"victim": 0, "kin": 1, "actor": 2, "caller": 3, "bystander": 4}
 
 
 def presence(cases: Cases) -> pl.DataFrame:
-    """row, person, part, role, trade, kind, spot: one line a person and incident, her nearest part.
+    """row, person, part, role, trade, on_duty, kind, spot: one line a person and incident, her nearest part.
 
     `trade` is the one that brought her there on duty, else her occupation where that is a class of its own; `spot` is
     the place, or the incident itself where the place is unknown.
@@ -63,9 +65,11 @@ def presence(cases: Cases) -> pl.DataFrame:
         .unique(["row", "person"], keep="first", maintain_order=True)
         .join(trade, on="person", how="left", maintain_order="left")
         .join(on_duty(cases), on=["row", "person"], how="left", maintain_order="left")
-        .with_columns(pl.coalesce("duty", "trade", pl.lit("")).alias("trade"))
+        .with_columns(
+            pl.col("duty").is_not_null().alias("on_duty"), pl.coalesce("duty", "trade", pl.lit("")).alias("trade")
+        )
         .join(rows, on="row", how="left", maintain_order="left")
-        .select("row", "person", "part", "role", "trade", "kind", "spot")
+        .select("row", "person", "part", "role", "trade", "on_duty", "kind", "spot")
     )
 
 
@@ -87,7 +91,7 @@ def repeat_rates(present: pl.DataFrame) -> dict[str, pl.DataFrame]:
     seen = present.group_by("person").agg(pl.len().alias("n")).filter(pl.col("n") > 1)
     repeated = present.join(seen.select("person"), on="person", how="semi")
     rates: dict[str, pl.DataFrame] = {}
-    for name, by in (("part", ["part", "kind"]), ("trade", ["part", "trade", "kind"])):
+    for name, by in (("part", PART), ("trade", ["part", "trade", "kind"])):
         own = _elsewhere(repeated, by)
         total = own.group_by([c for c in own.columns if c not in ("person", "repeats")]).agg(pl.col("repeats").sum())
         mentions = present.group_by(by).agg(pl.len().alias("mentions"))
@@ -129,7 +133,7 @@ def weigh(shared: pl.DataFrame, rates: dict[str, pl.DataFrame], sizes: tuple[flo
     lines = shared.with_columns(
         pl.min_horizontal("part", "part_right").alias("first"), pl.max_horizontal("part", "part_right").alias("second")
     ).join(_agreements(), on=["first", "second"], how="left", maintain_order="left")
-    lines = _expected(lines, rates, "part", ["part", "kind"])
+    lines = _expected(lines, rates, "part", PART)
     lines = _expected(lines, rates, "trade", ["part", "trade", "kind"])
     lines = lines.join(rates["incidents"], on="person", how="left", maintain_order="left")
     lines = lines.join(repeats(), on="trade", how="left", maintain_order="left")

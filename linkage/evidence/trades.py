@@ -16,6 +16,8 @@ import polars as pl
 from data_contracts.feeds import code_list
 from linkage.evidence.cases import Cases
 
+# Callings that sound like one that finds people on duty and are none.
+NO_DUTY: Final = "no duty"
 # Roles in which somebody is at a death because she is on duty.
 DUTY_ROLES: Final = ("FINDER", "INFORMANT", "WITNESS")
 FOUND_BY: Final = "found_by="
@@ -56,7 +58,8 @@ def _by_finding() -> dict[str, str]:
 def trade_of(occupation: str) -> str:
     """The trade that an occupation, in the words of a record, belongs to; `` for one that finds nobody on duty."""
     said = _words(occupation)
-    return next((trade.name for trade in _trades() if trade.words <= said), "")
+    name = next((trade.name for trade in _trades() if trade.words <= said), NO_DUTY)
+    return "" if name == NO_DUTY else name
 
 
 def repeats() -> pl.DataFrame:
@@ -70,9 +73,13 @@ def repeats() -> pl.DataFrame:
 
 def on_duty(cases: Cases) -> pl.DataFrame:
     """row, person, duty: incidents at which a person was by her trade; one line a row and person."""
-    people = cases.people.select("row", "person", "role", "occupation")
-    told = people.filter(pl.col("occupation").fill_null("") != "").with_columns(
-        pl.col("occupation").map_elements(trade_of, return_dtype=pl.String).alias("duty")
+    people = cases.people.select("row", "person", "role", "occupation", "relation")
+    # Forms ask for the finder's relation to the dead: "carer", "ward sister" and "manager" stand there.
+    words = pl.concat_str("occupation", "relation", separator=" ", ignore_nulls=True).str.strip_chars()
+    told = (
+        people.with_columns(words.alias("words"))
+        .filter(pl.col("words") != "")
+        .with_columns(pl.col("words").map_elements(trade_of, return_dtype=pl.String).alias("duty"))
     )
     seen = _seen_finding(cases, people)
     # What somebody is said to be comes before what she was taken for by who wrote of one find.

@@ -13,6 +13,7 @@ from linkage.evidence.frequency import given
 from linkage.evidence.variables import EXPLANATIONS
 from linkage.evidence.yardstick import NEARNESS, Yardstick
 from linkage.pairs.later import Later
+from linkage.pairs.one_scene import of_one_scene
 
 # m for a telephone, e-mail or account that stands in both records under different people, by explanation.
 CONTACT_AGREEMENT: Final = np.array([0.4, 0.15, 0.02])
@@ -40,7 +41,7 @@ def weigh(yard: Yardstick, i: Ints, j: Ints, *, later: Later | None = None) -> F
 
     later: where the pairs are those of a set, its members that came after each pair.
     """
-    return discounted(yard, undiscounted(yard, i, j, later=later))
+    return of_one_scene(yard, i, j, discounted(yard, undiscounted(yard, i, j, later=later)))
 
 
 def undiscounted(yard: Yardstick, i: Ints, j: Ints, *, later: Later | None = None) -> Floats:

@@ -11,6 +11,7 @@ from linkage.evidence.cases import Ints
 from linkage.evidence.yardstick import Yardstick
 from linkage.pairs.score import weigh_known
 from linkage.series.grow import KEEP_ODDS, MOST_MEMBERS, Neighbours, best_from, grow, surplus, together, trim
+from linkage.series.parting import parted
 from linkage.series.weigh import SetWeight, weigh_set, weigh_sets
 
 
@@ -68,7 +69,7 @@ class Tending:
         self._part()
         rows = {int(row) for row in changed}
         self._foresee(sorted(rows))
-        for series in self.standing:
+        for series in list(self.standing):
             if series.series_id in held or rows & set(series.members):
                 self._weigh_again(series)
         for row in sorted(rows):
@@ -98,7 +99,7 @@ class Tending:
 
     def _part(self) -> None:
         """Members that were judged unrelated part: the one that became known later leaves."""
-        for series in self.standing:
+        for series in list(self.standing):
             for early, late in sorted(self.forbidden):
                 if early in series.members and late in series.members and len(series.members) > 2:
                     series.members.remove(late)
@@ -124,7 +125,10 @@ class Tending:
     def _take(self, series: Standing, weight: SetWeight) -> None:
         """A series becomes the set given, less those who do not fit it."""
         before = set(series.members)
-        series.weight = weight if series.told else trim(self.yard, weight)
+        aside = None
+        if not series.told:
+            weight, aside = self._one_story(series.members[0], trim(self.yard, weight))
+        series.weight = weight
         after = set(series.weight.members)
         series.members = [m for m in series.members if m in after] + sorted(after - before)
         series.joined = [m for m in [*series.joined, *sorted(after - before)] if m in after]
@@ -133,6 +137,16 @@ class Tending:
         for row in before - after:
             self.of[row] = [s for s in self.of[row] if s is not series]
         self._index(series)
+        if aside is not None:
+            self._found(aside)
+
+    def _one_story(self, founder: int, weight: SetWeight) -> tuple[SetWeight, SetWeight | None]:
+        """Of a set that is two stories the founder's, else the stronger; and the other where it is worth keeping."""
+        two = parted(self.yard, weight)
+        if two is None:
+            return weight, None
+        mine, other = sorted(two, key=lambda part: founder not in part.members)
+        return mine, other if other.best_odds >= KEEP_ODDS else None
 
     def _join(self, row: int) -> bool:
         """Joins standing series that the incident belongs to; True where one of them holds it well."""
@@ -167,7 +181,10 @@ class Tending:
         grown = best_from(self.yard, row, self.neighbours, self.forbidden)
         if grown is None or grown.best_odds < KEEP_ODDS or not self.yard.cases.is_death[list(grown.members)].any():
             return
-        self._found(trim(self.yard, grown))
+        mine, aside = self._one_story(row, trim(self.yard, grown))
+        for found in (mine, aside):
+            if found is not None and found.best_odds >= KEEP_ODDS:
+                self._found(found)
 
     def _count(self, row: int) -> None:
         """Where more died at the row's place than it brought before, these deaths are a series, whoever they are."""

@@ -22,7 +22,8 @@ feature AS (
 -- Named people with the part that they play; relatives are kin whatever brought them into the record.
 mention AS (
     SELECT
-        r.incident_id, mp.person_id, pm.role, coalesce(pm.occupation, '') AS occupation, pm.age, pm.sex,
+        r.incident_id, mp.person_id, pm.role, pm.age, pm.sex,
+        coalesce(pm.occupation, '') AS occupation, coalesce(pm.relation, '') AS relation,
         CASE WHEN part.part <> 'victim' AND kin.relation IS NOT NULL THEN kin.part
              WHEN i.kind = 'death' THEN coalesce(part.part, 'bystander')
              ELSE coalesce(part.part_elsewhere, 'bystander') END AS part,
@@ -31,8 +32,7 @@ mention AS (
             'ethnicity=' || coalesce(pm.ethnicity, pm.ic_code), 'orientation=' || pm.sexual_orientation,
             'religion=' || pm.religion, 'disability=' || pm.disability, 'gender_identity=' || pm.gender_identity
         ], lambda x: x IS NOT NULL) AS recorded
-    FROM record AS r
-    JOIN core.incident AS i USING (incident_id)
+    FROM record AS r JOIN core.incident AS i USING (incident_id)
     JOIN core.mention_person AS mp USING (record_id)
     JOIN staged.person_mention AS pm ON pm.record_id = mp.record_id AND pm.person_no = mp.person_no
     LEFT JOIN part ON part.role = pm.role
@@ -42,16 +42,16 @@ mention AS (
 people AS (
     SELECT
         incident_id,
-        list_sort(list(DISTINCT concat_ws('|', person_id, part, role, lower(occupation)))) AS people
+        list_sort(list(DISTINCT concat_ws('|', person_id, part, role, lower(occupation), lower(relation)))) AS people
     FROM mention WHERE person_id IS NOT NULL GROUP BY incident_id
 ),
--- Telephones, accounts and e-mail addresses, letters and digits only, with whose they are.
+-- Telephones, accounts and e-mail addresses, letters and digits only, with whose they are; in free text nobody's.
 contact AS (
     SELECT incident_id, list_sort(list(DISTINCT lower(regexp_replace(c, '[^A-Za-z0-9]', '', 'g')) || '|' || person_id)) AS contacts
     FROM (
-        SELECT incident_id, coalesce(person_id, '') AS person_id,
-               unnest(list_concat(coalesce(phones, []), coalesce(handles, []), list_filter([email], lambda x: x IS NOT NULL))) AS c
-        FROM mention
+        SELECT incident_id, coalesce(person_id, '') AS person_id, unnest(list_concat(phones, handles, [email])) AS c FROM mention
+        UNION ALL
+        SELECT incident_id, '', value FROM record JOIN core.record_feature USING (record_id) WHERE feature = 'phone_number'
     )
     WHERE length(c) >= 5 GROUP BY incident_id
 ),
