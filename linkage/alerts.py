@@ -86,7 +86,9 @@ def _why_not(candidate: Candidate, shown: list[Candidate]) -> str | None:
     if candidate.raised_by == "tip":
         return None
     if tier(candidate.days) is None:
-        return f"chance gives one as strong every {candidate.days:,.0f} days; the line is {TIER_B_DAYS:,.0f}"
+        whole = max(1, round(candidate.days))
+        often = "day" if whole == 1 else f"{whole:,} days"
+        return f"chance gives one as strong every {often}; the line is {TIER_B_DAYS:,.0f} days"
     if not candidate.deaths:
         return "no death among its members yet"
     for other in shown:
