@@ -32,22 +32,27 @@ class Finder(Generic[T]):
 
     def __init__(self, owned: Sequence[tuple[Phrase, T]]) -> None:
         self._owned = list(owned)
-        woken: dict[str, list[int]] = {}
+        woken: dict[str, tuple[list[int], list[int]]] = {}
         for number, (phrase, _) in enumerate(self._owned):
-            for anchor in phrase.anchors:
-                woken.setdefault(f" {anchor}", []).append(number)
+            for place, anchors in enumerate((phrase.anchors, phrase.also or ())):
+                for anchor in anchors:
+                    woken.setdefault(f" {anchor}", ([], []))[place].append(number)
+        self._single = frozenset(n for n, (phrase, _) in enumerate(self._owned) if not phrase.also)
         self._automaton = ahocorasick.Automaton()
         for anchor, numbers in woken.items():
-            self._automaton.add_word(anchor, tuple(numbers))
+            self._automaton.add_word(anchor, numbers)
         self._automaton.make_automaton()
 
     def find(self, plain: str) -> list[Found[T]]:
         """Every phrase in the sentence, in order of place, then of the tables."""
         awake: set[int] = set()
-        for _, numbers in self._automaton.iter(plain):
+        backed: set[int] = set()
+        for _, (numbers, also) in self._automaton.iter(plain):
             awake.update(numbers)
+            backed.update(also)
         found = []
-        for number in sorted(awake):
+        # A phrase is tried where both of its certain places may be filled: most that one word wakes fail the other.
+        for number in sorted((awake & backed) | (awake & self._single)):
             phrase, owner = self._owned[number]
             for match in phrase.expression.finditer(plain):
                 values = tuple((k, v.strip()) for k, v in match.groupdict().items() if v)

@@ -43,15 +43,20 @@ class Part:
 
     expression: str
     anchors: frozenset[str] | None = None  # None: nothing is certain to be there
+    also: frozenset[str] | None = None  # likewise, of another place in the same match
 
 
 @dataclass(frozen=True)
 class Phrase:
-    """A phrase as written and as an expression. `anchors`: every match holds a token that begins with one of them."""
+    """A phrase as written and as an expression.
+
+    `anchors`: every match holds a token that begins with one of them; `also`: and another with one of these.
+    """
 
     source: str
     pattern: str
     anchors: frozenset[str]
+    also: frozenset[str] | None = None
 
     @cached_property
     def expression(self) -> re.Pattern[str]:
@@ -64,7 +69,7 @@ def compile_phrase(source: str, classes: Mapping[str, Part], captures: Mapping[s
     part = parse(source, classes, captures)
     if part.anchors is None:
         raise PhraseError(f"the phrase [{source}] has no word that must be there; add one")
-    return Phrase(source, part.expression, part.anchors)
+    return Phrase(source, part.expression, part.anchors, part.also)
 
 
 def parse(source: str, classes: Mapping[str, Part], captures: Mapping[str, str]) -> Part:
@@ -90,10 +95,11 @@ def any_of(parts: list[Part]) -> Part:
 
 
 def _all_of(parts: list[Part]) -> Part:
-    certain = [p.anchors for p in parts if p.anchors]
-    # The rarest certain place: long words and few alternatives wake the fewest phrases.
-    best = max(certain, key=lambda a: (min(map(len, a)) - len(a) / 8, sorted(a)), default=None)
-    return Part("".join(p.expression for p in parts), best)
+    certain = [a for p in parts for a in (p.anchors, p.also) if a]
+    # The rarest certain places: long words and few alternatives wake the fewest phrases.
+    certain.sort(key=lambda a: (min(map(len, a)) - len(a) / 8, sorted(a)), reverse=True)
+    best, second, *_ = [*certain, None, None]
+    return Part("".join(p.expression for p in parts), best, second)
 
 
 class _Reader:
