@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from linkage.people import sessions, unlabelled
+from linkage.people import blocking, sessions, unlabelled
 
 HERE = Path(__file__).parent
 SEED = 1
@@ -89,7 +89,11 @@ def ours(frame: pl.DataFrame, name: str) -> tuple[np.ndarray, dict[str, Any]]:
     began = time.process_time()
     columns = unlabelled.encode(frame, comparisons)
     sides = "file" if frame["file"].n_unique() > 1 else None
-    pairs = unlabelled.candidates(frame, settings["rules"], sides, settings["most_rows_in_a_block"])
+    most, known = (
+        settings["most_rows_in_a_block"],
+        {c.column: e.codes for c, e in zip(comparisons, columns, strict=True)},
+    )
+    pairs = blocking.candidates(frame, settings["rules"], sides, most, known)
     blocked = time.process_time()
     chance = np.sort(np.random.default_rng(SEED).integers(0, frame.height, (RANDOM_PAIRS, 2)), axis=1)
     chance_levels = unlabelled.grade(chance, columns, comparisons)
@@ -98,7 +102,7 @@ def ours(frame: pl.DataFrame, name: str) -> tuple[np.ndarray, dict[str, Any]]:
         found = []
         for rule in settings["sessions"]:
             agreed = [i for i, c in enumerate(comparisons) if c.column in rule]
-            alike = unlabelled.candidates(frame, [rule], sides, settings["most_rows_in_a_block"])
+            alike = blocking.candidates(frame, [rule], sides, most, known)
             found.append((agreed, unlabelled.grade(sampled(alike), columns, comparisons)))
         every = frame.height * (frame.height - 1) / 2
         trained = sessions.trained(*sessions.learn(found, chance_levels, comparisons), levels, every / len(pairs))

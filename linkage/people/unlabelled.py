@@ -21,14 +21,15 @@ from scipy.sparse import coo_matrix
 from scipy.sparse.csgraph import connected_components
 
 from linkage import clusters
+from linkage.people.blocking import MISSING, Codes, Ints, Pairs, codes_of
 
-Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
-MISSING: Final = -1
 # Rounds of expectation-maximisation: the weights no longer move in the second decimal after some twenty.
 _ROUNDS: Final = 40
 # Bits that a join must have (32 to 1): a wrong one puts every pair of two clusters at stake, not one pair.
 _SAFE_JOIN: Final = 5.0
+# Pairs looked at together: their columns then lie in the processor's own memory.
+_AT_ONCE: Final = 1 << 15
 # A component larger than this is not compared in full; its blocked pairs stand alone.
 _LARGEST: Final = 400
 
@@ -52,7 +53,7 @@ class Comparison:
 class Encoded:
     """A column as integers: code of each row (MISSING where null), and the values that the codes stand for."""
 
-    codes: Ints
+    codes: Codes
     values: list[str]
     shares: Floats
 
@@ -70,44 +71,19 @@ def encode(frame: pl.DataFrame, comparisons: Sequence[Comparison]) -> list[Encod
     """Each comparison's column as integer codes."""
     found = []
     for comparison in comparisons:
-        column = frame[comparison.column].cast(pl.String)
-        values = column.drop_nulls().unique().sort()
-        codes = column.replace_strict(values, range(len(values)), default=MISSING, return_dtype=pl.Int64).to_numpy()
+        codes, values = codes_of(frame[comparison.column])
         count = np.bincount(codes[codes >= 0], minlength=len(values)).astype(float)
-        found.append(Encoded(codes, values.to_list(), count / max(1.0, count.sum())))
+        found.append(Encoded(codes, values, count / max(1.0, count.sum())))
     return found
 
 
-def candidates(frame: pl.DataFrame, rules: Sequence[Sequence[str]], sides: str | None, most: int) -> Ints:
-    """Pairs of row numbers (shape n by 2, smaller first) that agree on every expression of some rule.
-
-    `rules`: lists of SQL expressions; `sides`: a column whose values must differ (two files to link). Blocks with more
-    than `most` rows are left to the other rules: what half the table shares tells nobody apart.
-    """
-    rows = frame.with_row_index("row_number")
-    found: list[pl.Series] = []
-    for rule in rules:
-        names = [f"key_{i}" for i in range(len(rule))]
-        keys = (pl.sql_expr(e).alias(name) for e, name in zip(rule, names, strict=True))
-        keyed = rows.select(pl.col("row_number").cast(pl.Int64), *keys, *([sides] if sides else [])).drop_nulls(names)
-        # One figure for the rule's values, as joins of figures are cheap; two values that share one only meet in vain.
-        block = pl.struct(names).hash(seed=0).alias("block")
-        kept = keyed.with_columns(block).drop(names).filter(pl.len().over("block").is_between(2, most))
-        pairs = kept.join(kept, on="block", suffix="_b").filter(pl.col("row_number") < pl.col("row_number_b"))
-        if sides:
-            pairs = pairs.filter(pl.col(sides) != pl.col(f"{sides}_b"))
-        found.append(pairs.select(pl.col("row_number") * frame.height + pl.col("row_number_b")).to_series())
-    both = pl.concat(found).unique().sort().to_numpy()
-    return np.stack([both // frame.height, both % frame.height], axis=1)
-
-
-def grade(pairs: Ints, columns: Sequence[Encoded], comparisons: Sequence[Comparison]) -> npt.NDArray[np.int8]:
+def grade(pairs: Pairs, columns: Sequence[Encoded], comparisons: Sequence[Comparison]) -> npt.NDArray[np.int8]:
     """The level of each pair (rows) on each comparison (columns); MISSING where a value is."""
     graded = [_grade(pairs, c, k) for c, k in zip(columns, comparisons, strict=True)]
     return np.stack(graded, axis=1).astype(np.int8)
 
 
-def _grade(pairs: Ints, column: Encoded, comparison: Comparison) -> Ints:
+def _grade(pairs: Pairs, column: Encoded, comparison: Comparison) -> Ints:
     a, b = column.codes[pairs[:, 0]], column.codes[pairs[:, 1]]
     level = np.full(len(pairs), comparison.levels - 1, dtype=np.int64)
     level[a == b] = 0
@@ -115,14 +91,44 @@ def _grade(pairs: Ints, column: Encoded, comparison: Comparison) -> Ints:
     unlike = np.flatnonzero(level == comparison.levels - 1)
     if comparison.kind == "exact" or not len(unlike):
         return level
-    low, high = np.minimum(a[unlike], b[unlike]), np.maximum(a[unlike], b[unlike])
-    # Polars, since NumPy's unique takes half a minute of processor time for some ten million figures.
-    key = pl.Series(low * len(column.values) + high)
-    distinct, back = key.unique().sort().to_numpy(), key.rank("dense").to_numpy() - 1
-    values = np.array(column.values, dtype=object)
-    left, right = values[distinct // len(values)].tolist(), values[distinct % len(values)].tolist()
-    level[unlike] = _steps(left, right, comparison)[back]
+    level[unlike] = _unlike(a[unlike], b[unlike], column, comparison)
     return level
+
+
+def _unlike(a: Codes, b: Codes, column: Encoded, comparison: Comparison) -> Ints:
+    """The level of pairs of unequal values by their codes; each distinct pair of values is compared once."""
+    level = np.full(len(a), comparison.levels - 1, dtype=np.int64)
+    # To count the letters of all values pays where pairs are more than values.
+    if comparison.kind == "figures" and len(a) > len(column.values):
+        near = np.flatnonzero(_may_be_near(a, b, column, max(comparison.steps)))
+        a, b = a[near], b[near]
+    else:
+        near = np.arange(len(a))
+    width = len(column.values)
+    key = pl.Series(np.minimum(a, b).astype(np.int64) * width + np.maximum(a, b))
+    # Polars, since NumPy's unique takes half a minute of processor time for some ten million figures.
+    distinct = key.unique()
+    figures = distinct.to_numpy()
+    values = np.array(column.values, dtype=object)
+    graded = _steps(values[figures // width].tolist(), values[figures % width].tolist(), comparison)
+    level[near] = key.replace_strict(distinct, graded, return_dtype=pl.Int64).to_numpy()
+    return level
+
+
+def _may_be_near(a: Codes, b: Codes, column: Encoded, slips: float) -> npt.NDArray[np.bool_]:
+    """Pairs that may be within so many slips: a slip changes two counts of letters by one, or none.
+
+    Letters are counted in sixteen groups, which can only bring values nearer.
+    """
+    letters = np.frombuffer("".join(column.values).encode("utf-32-le"), dtype=np.uint32) % 16
+    of = np.repeat(np.arange(len(column.values)), [len(value) for value in column.values])
+    counts = np.bincount(of * 16 + letters, minlength=16 * len(column.values)).reshape(-1, 16)
+    short = np.minimum(counts, 100).astype(np.int8)
+    unlike = [
+        np.abs(short[a[at : at + _AT_ONCE]] - short[b[at : at + _AT_ONCE]]).sum(axis=1, dtype=np.int16)
+        for at in range(0, len(a), _AT_ONCE)
+    ]
+    return np.concatenate(unlike) <= 2 * slips
 
 
 def _steps(left: list[str], right: list[str], comparison: Comparison) -> Ints:
@@ -199,29 +205,59 @@ def _rarity(column: Encoded) -> Floats:
 
 
 def weigh_above(
-    pairs: Ints, columns: Sequence[Encoded], comparisons: Sequence[Comparison], trained: Trained, floor: float
+    pairs: Pairs, columns: Sequence[Encoded], comparisons: Sequence[Comparison], trained: Trained, floor: float
 ) -> tuple[Ints, Floats]:
     """Positions of the pairs whose weight reaches the floor (bits, prior among them), and those weights as `weigh`'s.
 
     Whether codes are equal is looked at first, everywhere; the costly levels of a column are graded only where the best
     that a pair can still reach lies at the floor or above.
     """
-    total = np.full(len(pairs), _prior(trained))
-    waiting: list[tuple[float, int, npt.NDArray[np.bool_]]] = []
-    for i, (column, comparison) in enumerate(zip(columns, comparisons, strict=True)):
-        a, b = column.codes[pairs[:, 0]], column.codes[pairs[:, 1]]
-        bits = np.log2(trained.m[i] / trained.u[i])
-        same, unlike = (a == b) & (a >= 0), (a != b) & (a >= 0) & (b >= 0)
-        total[same] += bits[0] + (_rarity(column)[a[same]] if comparison.rarity else 0.0)
-        total[unlike] += bits[1:].max()
-        waiting.append((float(np.ptp(bits[1:])), i, unlike))
-    kept = np.flatnonzero(total >= floor)
+    bits = [np.log2(m / u) for m, u in zip(trained.m, trained.u, strict=True)]
+    exact = [_exact(column, c, float(each[0])) for column, c, each in zip(columns, comparisons, bits, strict=True)]
+    best = [float(each[1:].max()) for each in bits]
+    found = [
+        _hopeful(pairs[at : at + _AT_ONCE], columns, (exact, best), (_prior(trained), floor))
+        for at in range(0, len(pairs), _AT_ONCE)
+    ]
+    kept = np.concatenate([at * _AT_ONCE + inside for at, (inside, _) in enumerate(found)] or [np.empty(0, np.int64)])
+    total = np.concatenate([reached for _, reached in found] or [np.empty(0)])
+    left, right = pairs[kept, 0], pairs[kept, 1]
     # The columns that can take the most away come first.
-    for spread, i, unlike in sorted(waiting, key=lambda column: (-column[0], column[1])):
-        bits = np.log2(trained.m[i] / trained.u[i])
-        at = kept[unlike[kept]] if spread > 0 else kept[:0]
-        total[at] += bits[_grade(pairs[at], columns[i], comparisons[i])] - bits[1:].max()
-        kept = kept[total[kept] >= floor]
+    for i in sorted(range(len(columns)), key=lambda i: (-float(np.ptp(bits[i][1:])), i)):
+        if np.ptp(bits[i][1:]) <= 0:
+            continue
+        a, b = columns[i].codes[left], columns[i].codes[right]
+        unlike = np.flatnonzero((a != b) & ((a | b) >= 0))
+        level = (
+            _unlike(a[unlike], b[unlike], columns[i], comparisons[i])
+            if comparisons[i].kind != "exact"
+            else np.full(len(unlike), comparisons[i].levels - 1)
+        )
+        total[unlike] += bits[i][level] - bits[i][1:].max()
+        still = total >= floor
+        kept, total, left, right = kept[still], total[still], left[still], right[still]
+    return kept, total
+
+
+def _exact(column: Encoded, comparison: Comparison, bits: float) -> Floats:
+    """Bits of an exact agreement: by code where rare values weigh more, else one figure for all."""
+    return bits + _rarity(column) if comparison.rarity else np.array([bits])
+
+
+def _hopeful(
+    pairs: Pairs, columns: Sequence[Encoded], bits: tuple[list[Floats], list[float]], bounds: tuple[float, float]
+) -> tuple[Ints, Floats]:
+    """Pairs that can still reach the floor, with the most that they can reach.
+
+    `bits` by column: of an exact agreement, and of the best level below; `bounds`: prior and floor.
+    """
+    prior, floor = bounds
+    total = np.full(len(pairs), prior)
+    for column, exact, best in zip(columns, *bits, strict=True):
+        a, b = column.codes[pairs[:, 0]], column.codes[pairs[:, 1]]
+        same = exact[a] if len(exact) > 1 else exact[0]
+        total += np.where((a | b) < 0, 0.0, np.where(a == b, same, best))
+    kept = np.flatnonzero(total >= floor)
     return kept, total[kept]
 
 
@@ -233,7 +269,7 @@ def own_threshold(weights: Floats) -> float:
     return max(_SAFE_JOIN, float(order[int(np.argmax(expected))])) if len(order) else _SAFE_JOIN
 
 
-def cluster(rows: int, pairs: Ints, weights: Floats, threshold: float, score: Callable[[Ints], Floats]) -> Ints:
+def cluster(rows: int, pairs: Pairs, weights: Floats, threshold: float, score: Callable[[Ints], Floats]) -> Ints:
     """The cluster of each row. Within a component every pair is weighed (`score`), and averages decide who joins."""
     kept = weights >= threshold
     edges, sure = pairs[kept], weights[kept]

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 import polars as pl
+from rapidfuzz.distance import OSA
 
-from linkage.people import unlabelled
+from linkage.people import blocking, unlabelled
 from linkage.people.unlabelled import Comparison
 
 FORENAMES = ("TESSA", "IVO", "NORA", "HUGO", "AGATHA", "MILES", "OSWALD", "BERYL")
@@ -36,7 +39,7 @@ def test_people_are_found_again_without_labels() -> None:
     frame = register()
     columns = unlabelled.encode(frame, COMPARISONS)
     rules = [["born"], ["forename", "surname"], ["surname", "left(born, 4)"]]
-    pairs = unlabelled.candidates(frame, rules, None, 50)
+    pairs = blocking.candidates(frame, rules, None, 50)
     chance = np.sort(np.random.default_rng(1).integers(0, frame.height, (5000, 2)), axis=1)
     levels = unlabelled.grade(pairs, columns, COMPARISONS)
     trained = unlabelled.train(levels, unlabelled.grade(chance, columns, COMPARISONS), COMPARISONS)
@@ -84,3 +87,33 @@ def test_lazy_weights_are_the_full_ones_above_the_floor() -> None:
         kept, weights = unlabelled.weigh_above(pairs, columns, COMPARISONS, trained, floor)
         assert kept.tolist() == np.flatnonzero(full >= floor).tolist()
         np.testing.assert_allclose(weights, full[kept], atol=1e-9)
+
+
+def test_candidates_are_those_of_the_plain_loop() -> None:
+    frame = register().with_columns(file=pl.col("cluster") % 2, born=pl.when(pl.col("cluster") % 5 > 0).then("born"))
+    rules = [["born"], ["forename", "surname"], ["surname", "left(born, 4)"]]
+    rows = frame.with_columns(year=pl.col("born").str.slice(0, 4)).to_dicts()
+    for sides in (None, "file"):
+        keys = [[(r["born"],), (r["forename"], r["surname"]), (r["surname"], r["year"])] for r in rows]
+        size = Counter((rule, key) for each in keys for rule, key in enumerate(each) if None not in key)
+        plain = [
+            [a, b]
+            for a in range(len(rows))
+            for b in range(a + 1, len(rows))
+            if any(x == y and 2 <= size[rule, x] <= 6 for rule, (x, y) in enumerate(zip(keys[a], keys[b], strict=True)))
+            and (sides is None or rows[a]["file"] != rows[b]["file"])
+        ]
+        assert blocking.candidates(frame, rules, sides, 6).tolist() == plain
+    known = {"born": blocking.codes_of(frame["born"])[0]}
+    assert blocking.candidates(frame, rules, "file", 6, known).tolist() == plain
+
+
+def test_what_letters_alone_rule_out_is_never_near() -> None:
+    random = np.random.default_rng(7)
+    texts = sorted({"".join(random.choice(list("0123é7xZ"), random.integers(0, 7))) for _ in range(60)})
+    columns = unlabelled.encode(pl.DataFrame({"born": texts}), [Comparison("born", "figures", (1.0, 2.0))])
+    pairs = np.array([(a, b) for a in range(len(texts)) for b in range(a + 1, len(texts))])
+    level = unlabelled.grade(pairs, columns, [Comparison("born", "figures", (1.0, 2.0))])[:, 0]
+    for (a, b), found in zip(pairs.tolist(), level.tolist(), strict=True):
+        slips = OSA.distance(texts[a], texts[b])
+        assert found == (1 if slips <= 1 else 2 if slips <= 2 else 3)
