@@ -55,8 +55,9 @@ ENOUGH_BIRTHS: Final = 15
 # An interval is not stated beyond this (days): no tail is known so far out.
 LONGEST: Final = 36_500.0
 # No interval is stated beyond so many times the history that stands behind it: none in n nights shows (at 95%) one in
-# n/3 at best, and a prior may be trusted for a factor of thirty, not for more.
-TIMES_HISTORY: Final = 10.0
+# n/3 at best, and a prior may be trusted for a factor of ten. So the first ten nights show nothing: what is rare in a
+# week of deaths is mostly what has not come twice yet.
+TIMES_HISTORY: Final = 3.0
 
 
 # Frequencies from two months are taken as they are but for a bit and a half; from a week, they can be far off.

@@ -6,12 +6,15 @@ uniform whatever the density; within a series small shares are favoured (log-uni
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
+from data_contracts.feeds import code_list
 from linkage.evidence.cases import Cases, Flags, Floats, Ints
 
 # Places given by different names or postcodes for one spot differ by about this much (metres).
@@ -90,7 +93,8 @@ class Repeats:
     def of(cls, cases: Cases) -> Repeats:
         """From the spread of places of each kind (size-biased repeats), deaths and others apart."""
         placed = cases.place >= 0
-        both = [_repeats_of(cases, placed & (cases.is_death == (kind == 0))) for kind in (0, 1)]
+        usual = {0: _deadly(), 1: {}}
+        both = [_repeats_of(cases, placed & (cases.is_death == (kind == 0)), usual[kind]) for kind in (0, 1)]
         others, scale, overall = (np.array([each[n] for each in both]) for n in range(3))
         return cls(others, scale, overall)
 
@@ -105,7 +109,13 @@ class Repeats:
         return least
 
 
-def _repeats_of(cases: Cases, counted: Flags) -> tuple[Floats, Floats, float]:
+@cache
+def _deadly() -> dict[str, float]:
+    """Further deaths to be expected on record by kind of place, before a force's own history says more."""
+    return {e.code.lower(): float(e.more["repeats"]) for e in code_list("deadly_place").entries}
+
+
+def _repeats_of(cases: Cases, counted: Flags, usual: Mapping[str, float]) -> tuple[Floats, Floats, float]:
     places = int(cases.place.max(initial=-1)) + 1
     counts = np.bincount(cases.place[counted], minlength=places + 1).astype(float)
     overall = (counts * (counts - 1)).sum() / max(1.0, counts.sum())
@@ -113,7 +123,8 @@ def _repeats_of(cases: Cases, counted: Flags) -> tuple[Floats, Floats, float]:
     for kind in np.unique(cases.place_kind):
         rows = np.flatnonzero((cases.place_kind == kind) & (cases.place >= 0))
         here = np.bincount(cases.place[rows][counted[rows]], minlength=1).astype(float)
-        repeats = ((here * (here - 1)).sum() + overall * PLACE_STRENGTH) / (here.sum() + PLACE_STRENGTH)
+        borrowed = max(overall, usual.get(str(kind), 0.0)) * PLACE_STRENGTH
+        repeats = ((here * (here - 1)).sum() + borrowed) / (here.sum() + PLACE_STRENGTH)
         scale[rows] = repeats / (1 + PLACE_SHAPE)
         others[rows] = counts[cases.place[rows]] - counted[rows]
     return others, scale, float(overall)

@@ -222,3 +222,13 @@ def _pair_world(features: list[str]) -> Yardstick:
     frame = pl.DataFrame(rows, schema=PROFILE).with_columns(pl.lit("2021-03-01").str.to_date().alias("first_known"))
     cases: Cases = encode(frame)
     return Yardstick.of(cases)
+
+
+def test_a_second_death_at_a_hospice_is_expected_though_none_was_on_record_before(world: World, plant: Plant) -> None:
+    def bits(kind: str) -> float:
+        shared = {"place_id": "Q", "place_kind": kind, "easting": 530_000.0, "northing": 180_000.0}
+        yard = Yardstick.of(encode(world([plant(n, **shared) for n in (100, 200)])))
+        i, j = (np.array([yard.cases.row_of[f"I{n:05d}"]]) for n in (200, 100))
+        return float(weigh(yard, i, j)[0, PLACE, 2])
+
+    assert bits("hospice") < bits("") - 2 and bits("care_home") < bits("")
