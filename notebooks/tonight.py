@@ -205,7 +205,7 @@ def _(analyst_name, desk, item, mo, offered, panels, pl, sample, set_said):
     mo.stop(item.value is None)
     _row = offered.filter(pl.col("series_id") == item.value).row(0, named=True)
     with desk.open() as _snapshot:
-        _lines, _seen = sample.evidence_of(_snapshot, _row["members"])
+        _lines, _, _seen = sample.evidence_of(_snapshot, _row["members"])
     below = panels.judge_form(
         analyst_name(),
         panels.recorder(desk, ("below_line", item.value), (_seen, _row["members"]), set_said),

@@ -78,7 +78,10 @@ def judge(
     if subject is None:
         raise CallError("say what is judged: a series, a tip, or two incidents joined by +")
     recorded = judgements.record(settings, _said(open_desk(settings), judgement, subject, words))
-    print(f"Recorded as {recorded}. Take it back with: deathlink judge --undo ID")
+    if judgement == "tip":
+        print(f"Entered as {recorded}; it waits until somebody decides it: deathlink judge JUDGEMENT {recorded}")
+    else:
+        print(f"Recorded as {recorded}. Take it back with: deathlink judge --undo ID")
     return 0
 
 

@@ -93,9 +93,7 @@ def _below(snapshot: Warehouse, judged: pl.DataFrame, chosen: Chosen, key: str) 
     members = every.filter(series_id=chosen.candidate)["members"].to_list()
     if not members:
         return parts
-    lines, seen = sample.evidence_of(snapshot, members[0])
-    ids = pl.DataFrame({"incident_id": members[0]}, schema={"incident_id": pl.String})
-    pairs = snapshot.select("notebook/pairs_among", members=ids)
+    lines, pairs, seen = sample.evidence_of(snapshot, members[0])
     about = About(
         ("below_line", chosen.candidate), (seen, members[0]), f"the candidate {chosen.candidate}",
         _address(candidate=chosen.candidate), _BELOW,

@@ -57,13 +57,13 @@ def sample(candidates: pl.DataFrame, judgements: pl.DataFrame, size: int = 5) ->
     return left.with_columns(pl.Series("lot", lot, dtype=pl.String)).sort("lot").drop("lot").head(size)
 
 
-def evidence_of(snapshot: Warehouse, members: list[str]) -> tuple[pl.DataFrame, str]:
-    """A candidate's incidents in one line each, and the hash of what is shown: what a judgement of it rests on."""
+def evidence_of(snapshot: Warehouse, members: list[str]) -> tuple[pl.DataFrame, pl.DataFrame, str]:
+    """A candidate's incidents in one line each, its pairs, and the hash of both: what a judgement of it rests on."""
     ids = pl.DataFrame({"incident_id": members}, schema={"incident_id": pl.String})
     lines = snapshot.select("notebook/incident_lines", members=ids)
     pairs = snapshot.select("notebook/pairs_among", members=ids)
     parts = [(f"{a}+{b}", float(bits)) for a, b, bits, *_ in pairs.iter_rows()]
-    return lines.drop("easting", "northing"), evidence_hash(parts, frozenset(members))
+    return lines.drop("easting", "northing"), pairs, evidence_hash(parts, frozenset(members))
 
 
 def recall(candidates: pl.DataFrame, judgements: pl.DataFrame) -> Recall:

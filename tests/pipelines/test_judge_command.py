@@ -38,8 +38,9 @@ def test_a_pair_is_judged_in_either_order(home: Path) -> None:
 
 def test_a_tip_waits_until_it_is_decided(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert _judge(home, "tip", "D41+D42", "--origin", "coroner's officer, east", "--reason", "both alike") == 0
-    tip = re.search(r"J-\S+[0-9a-f]", capsys.readouterr().out)
-    assert tip is not None
+    told = capsys.readouterr().out
+    tip = re.search(r"J-\S+[0-9a-f]", told)
+    assert tip is not None and "--undo" not in told, "a tip cannot be taken back"
     assert _judge(home) == 0
     assert tip.group() in capsys.readouterr().out.replace("\n", "")
     assert _judge(home, "dismissed", tip.group(), "--code", "R5", "--reason", "too common") == 0
