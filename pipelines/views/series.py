@@ -57,11 +57,23 @@ def overview(row: dict[str, Any]) -> str:
     if row["size_precursors"]:
         size += " and " + number(row["size_precursors"], "earlier incident")
     link = _EXPLANATIONS.get(row["link_type"], str(row["link_type"]))
-    shown = f"It was last shown on {row['last_shown']}." if row["last_shown"] else "It has not been shown in a list."
     return (
         f"{size} in {join(bcu_names(row['bcus']))}. The best explanation is that {link}: {bits(row['match_weight'])}. "
         f"Chance alone would give a series as strong {once_in(row['recurrence_interval_days'])} somewhere in the "
-        f"force's area. {shown}"
+        f"force's area. {_shown(row)}"
+    )
+
+
+def _shown(row: dict[str, Any]) -> str:
+    """When it was last shown, and the interval that stood there where it is another one now."""
+    if not row["last_shown"]:
+        return "It has not been shown in a list."
+    then, now = once_in(row["shown_interval_days"]), once_in(row["recurrence_interval_days"])
+    if then == now:
+        return f"It was last shown on {row['last_shown']}."
+    return (
+        f"It was last shown on {row['last_shown']}, when it was {then}: the force's history since then, or the series "
+        "itself, has changed that."
     )
 
 

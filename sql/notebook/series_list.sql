@@ -14,6 +14,7 @@ SELECT
     series.bcus,
     series.weights_by_explanation,
     max(alert.night) AS last_shown,
+    arg_max(alert.recurrence_interval_days, alert.night) AS shown_interval_days,
     arg_max(alert.headline, alert.night) AS headline,
     arg_max(alert.reason, alert.night) AS reason,
     arg_max(alert.against, alert.night) AS against,

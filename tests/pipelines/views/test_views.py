@@ -122,6 +122,16 @@ def test_the_parts_sum_to_the_score_in_table_chart_and_page(snapshot: Warehouse,
     assert alike.pair_evidence(snapshot, pair[1], pair[0])["match_weight"].sum() == pytest.approx(pair[2])
 
 
+@pytest.mark.parametrize(("shown", "told"), [(None, False), (1.0, False), (3.0, True)])
+def test_the_interval_of_the_alert_stands_beside_tonights(snapshot: Warehouse, shown: float | None, told: bool) -> None:
+    """shown: that of the alert as a multiple of tonight's; none: never in a list."""
+    row = next(r for r in series.series_list(snapshot).iter_rows(named=True) if r["last_shown"])
+    now = row["recurrence_interval_days"]
+    row = {**row, "shown_interval_days": now * shown} if shown else {**row, "last_shown": None}
+    assert ("when it was about once in" in series.overview(row)) == told
+    assert ("has not been shown" in series.overview(row)) == (shown is None)
+
+
 def test_parts_that_do_not_sum_are_said_loudly(snapshot: Warehouse) -> None:
     row = series.series_list(snapshot).row(0, named=True)
     assert "must agree" in series.evidence_title({**row, "match_weight": 3.0}, series.evidence(snapshot, "S1"))
