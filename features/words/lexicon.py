@@ -170,6 +170,18 @@ def _cues(classes: Mapping[str, Part], captures: Mapping[str, str]) -> Iterator[
                     raise LexiconError(f"cues.yaml, [{kind}] [{side}]: {fault}") from None
 
 
+@cache
+def laboratory() -> Mapping[str, re.Pattern[str]]:
+    """The words of laboratory.yaml by their names, compiled. Raises LexiconError where the table breaks its form."""
+    made = {}
+    for name, phrases in tree("laboratory").items():
+        try:
+            made[name] = re.compile(r"(?<= )" + any_of([parse(p, {}, {}) for p in lines(phrases)]).expression)
+        except PhraseError as fault:
+            raise LexiconError(f"laboratory.yaml, [{name}]: {fault}") from None
+    return made
+
+
 def rule_files() -> list[str]:
     """The names of the rule tables, in order."""
     folder = files("data_contracts").joinpath(FOLDER, "rules")

@@ -3,51 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from features.words.drugs import DrugFinder, Mention
+from features.words.lexicon import laboratory
 from features.words.substances import generics
 
-# An analyte that no list knows is still one where a concentration follows its name.
-_UNLISTED: Final = re.compile(
-    r"^(?:[^a-z]*)((?:[a-z][a-z0-9'-]*|\d,\d|\d)(?: [a-z0-9'-]+){0,3}?) (?:level )?(?:[:=] )?[<>]? ?\d[\d.]*"
-    r" (?:mg|ug|µg|ng|mcg|micrograms?|milligrams?|g|%)"
-)
-# What stands before a concentration and is no name: `Morphine, free 0.2 mg/L`.
-_NO_NAMES: Final = frozenset(
-    {"free", "total", "conjugated", "blood", "urine", "femoral blood", "vitreous", "result", "level"}
-)
-# A contrast ends what a heading or a "no" denies: `no alcohol but methadone`.
-_STATEMENT: Final = re.compile(r"[;\n|]|(?<=[a-z)])\.\s|\b(?:but|however|although)\b", re.IGNORECASE)
 _PART: Final = re.compile(r"[;\n|]|,(?!\d)|\.(?!\d)")
-# Words of the scene, and of what somebody was given: a substance named with them was not found by the laboratory.
-_SCENE: Final = re.compile(
-    r"\b(?:scene|exhibit|parcel|package|packets?|box(?:es)?|labelled|prescri\w+|pocket|wraps?|supplier|seized|bought"
-    r"|history of|said to have|reported to have|witness\w*|family)\b"
-)
-_SAMPLE: Final = re.compile(
-    r"\d ?(?:mg|ug|µg|ng|mcg|micrograms?|milligrams?)|\b(?:blood|urine|vitreous|detected|screen\w*|analys\w+|hair|liver"
-    r"|toxicolog\w+|tissue|stomach|gastric|positive|negative|level|concentration)\b"
-)
-_RULED_OUT: Final = re.compile(
-    r"(?<!false )\b(?:not (?:detected|found|present|identified|seen)|none detected|negative|nil|absent|undetected"
-    r"|n/?d|-ve)\b|<\s*\d"
-)
-_HEADS_LIST: Final = re.compile(
-    r"\b(?:not detected|negative for|no (?:trace|traces|evidence|sign|signs|indication|presence)(?: of)?"
-    r"|screened? negative(?: for)?|absent|excluded|ruled out|free (?:of|from)|clear of|without"
-    r"|(?:did|does|do) not (?:detect|show|reveal|contain|find|identify|indicate)|failed to (?:detect|show|find|reveal)"
-    r"|(?:nor|neither)\b)"
-    r"\s*[:-]?\s*\w"
-    r"|(?:^|there (?:was|were)|contained|showed|revealed)\s*no\b(?!.*\bother than\b)"
-)
-_UNCERTAIN: Final = re.compile(
-    r"\b(?:possible|possibly|presumptive(?:ly)?|to be confirmed|tbc|unconfirmed|trace|whether|(?:may|might) (?:be|have)"
-    r"|could not (?:say|be (?:confirmed|excluded|ruled out))|can ?not be (?:confirmed|excluded|ruled out)|inconclusive"
-    r"|equivocal|weak(?:ly)?|tentative(?:ly)?|false positive|suspected|query|not certain|uncertain|unclear)\b|\?"
-)
+# A reading that is less than some number is none.
+_LESS: Final = re.compile(r"<\s*\d")
+# An analyte that no list knows is still one where a concentration follows its name.
+_UNLISTED: Final = r"^(?:[^a-z]*)((?:[a-z][a-z0-9'-]*|\d,\d|\d)(?: [a-z0-9'-]+){0,3}?) (?:level )?(?:[:=] )?\d[\d.]*"
 
 
 @dataclass(frozen=True)
@@ -59,30 +28,78 @@ class Analyte:
     quote: str
 
 
+class Laboratory:
+    """The words of laboratory.yaml, compiled: what a part of a report says of the substances in it."""
+
+    def __init__(self, words: Mapping[str, re.Pattern[str]]) -> None:
+        self._words = words
+        unit = words["unit"].pattern.removeprefix("(?<= )")
+        # A contrast ends what a heading or a "no" denies.
+        contrast = "|".join(re.findall(r"[a-z]+", words["contrast"].pattern.removeprefix("(?<= )")))
+        self.statement = re.compile(rf"[;\n|]|(?<=[a-z)])\.\s|\b(?:{contrast})\b", re.IGNORECASE)
+        self._unlisted = re.compile(rf"{_UNLISTED} {unit}")
+        self._reading = re.compile(rf"(?<= )\d[\d.,]*(?: {unit}|{unit})")
+        self._nought = re.compile(rf"(?<= )0(?:\.0+)? (?:{unit}|$)")
+        heads = words["heads_list"].pattern.removeprefix("(?<= )")
+        opens = words["opens"].pattern.removeprefix("(?<= )")
+        self._heads = re.compile(rf"(?<= ){heads}(?:: )?(?=[a-z0-9])|(?:^ |(?<= ){opens})no ")
+
+    def tells_of_scene(self, statement: str) -> bool:
+        """Whether a plain statement tells of the scene rather than of a sample."""
+        measured = self._says("sample", statement) or self._reading.search(statement)
+        return self._says("scene", statement) and not measured
+
+    def heads_list(self, part: str) -> bool:
+        """Whether a plain part begins a list of substances none of which is there."""
+        return bool(self._heads.search(part))
+
+    def excepts(self, part: str) -> bool:
+        """Whether a plain part names what a heading or a "no" does not hold for: `negative, cannabis excepted`."""
+        return self._says("exception", part)
+
+    def polarity(self, part: str, written: str) -> str:
+        """What a part, plain and as written, says of its substances where no heading stands over it."""
+        denied = self._says("ruled_out", part) and not self._says("ruled_out_unless", part)
+        if denied or _LESS.search(written) or self._nought.search(part):
+            return "absent"
+        return "unclear" if self._says("uncertain", part) else "present"
+
+    def unlisted(self, part: str) -> str:
+        """The name in front of a concentration, where it is none that only looks like a substance; else empty."""
+        found = self._unlisted.match(part.strip() + " ")
+        return "" if not found or self._says("no_substance", f" {found[1]} ") else found[1]
+
+    def _says(self, name: str, plain: str) -> bool:
+        return bool(self._words[name].search(plain))
+
+
+@cache
+def _laboratory() -> Laboratory:
+    return Laboratory(laboratory())
+
+
 def analytes(text: str, drugs: DrugFinder, plain: Callable[[str], str]) -> Iterator[Analyte]:
     """Every analyte of a toxicology text, in order. A heading `not detected:` holds until the next full stop or `;`."""
-    for statement in _STATEMENT.split(text):
-        if _SCENE.search(statement.lower()) and not _SAMPLE.search(statement.lower()):
+    words = _laboratory()
+    for statement in words.statement.split(text):
+        if words.tells_of_scene(plain(statement)):
             continue
         listed = False
-        for part in _PART.split(statement):
-            low = part.lower()
-            if not low.strip():
+        for written in _PART.split(statement):
+            part = plain(written)
+            if not part.strip():
                 continue
-            listed = listed or bool(_HEADS_LIST.search(low))
-            polarity = (
-                "absent" if listed or _RULED_OUT.search(low) else "unclear" if _UNCERTAIN.search(low) else "present"
-            )
-            words = plain(part)
-            mentions = drugs.find(words, in_laboratory=True)
-            for value in _values(mentions, words, polarity):
+            excepted = words.excepts(part)
+            listed = not excepted and (listed or words.heads_list(part))
+            polarity = "absent" if listed else "present" if excepted else words.polarity(part, written)
+            for value in _values(drugs.find(part, in_laboratory=True), part, polarity):
                 yield Analyte(value, polarity, statement.strip())
 
 
-def _values(mentions: list[Mention], plain: str, polarity: str) -> list[str]:
+def _values(mentions: list[Mention], part: str, polarity: str) -> list[str]:
     if mentions:
         # What was taken follows from a metabolite that is there; one that is not there rules nothing out.
         named = [m for m in mentions if m.name.group != "thing"]
         return [v for m in named for v in (generics(m) if polarity == "present" else [m.name.generic])]
-    unlisted = _UNLISTED.match(plain.strip())
-    return [unlisted.group(1)] if unlisted and unlisted.group(1) not in _NO_NAMES else []
+    unlisted = _laboratory().unlisted(part)
+    return [unlisted] if unlisted else []
