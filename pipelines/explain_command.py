@@ -12,6 +12,7 @@ import polars as pl
 from rich.console import Console
 from rich.table import Table
 
+from linkage.evidence.plain import MARK, PACKAGING
 from pipelines.errors import CallError
 from pipelines.settings import settings_with
 from pipelines.warehouse import Warehouse, open_snapshot
@@ -111,7 +112,7 @@ def _waterfall(console: Console, evidence: pl.DataFrame) -> None:
 
 def _quotes(snapshot: Warehouse, console: Console, incidents: list[str], evidence: pl.DataFrame) -> None:
     wanted = pl.DataFrame({"incident_id": incidents}).join(
-        evidence.select(pl.col("evidence").alias("feature")), how="cross"
+        evidence.select(pl.col("evidence").replace(PACKAGING, MARK).alias("feature")).unique(), how="cross"
     )
     found = snapshot.select("explain/quote", wanted=wanted)
     if found.is_empty():

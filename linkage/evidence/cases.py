@@ -11,6 +11,7 @@ import numpy.typing as npt
 import polars as pl
 from scipy import sparse
 
+from linkage.evidence.plain import MARK, PACKAGING, packaging
 from linkage.evidence.variables import Variable, variable
 
 Floats = npt.NDArray[np.float64]
@@ -88,6 +89,9 @@ def token_words(value: str) -> list[str]:
 
 def tokens_of(feature: str, value: str) -> list[str]:
     """What a stated feature can agree on: its value and, for free values, each content word."""
+    packed = packaging(token_words(value)) if feature == MARK else None
+    if packed is not None:
+        return [f"{PACKAGING}={packed}"] if packed else []
     each = variable(feature)
     if not each.is_open:
         return [f"{feature}={value}"]
@@ -101,6 +105,10 @@ def tokens_of(feature: str, value: str) -> list[str]:
     if len(words) < 2:
         return [any_value, f"{feature}={' '.join(words) or value}"]
     return [any_value, f"{feature}={' '.join(words)}", *(f"{feature}~{w}" for w in words)]
+
+
+def _variable_of(token: str) -> str:
+    return token.replace("~", "=", 1).partition("=")[0]
 
 
 def _exploded(profiles: pl.DataFrame, column: str) -> pl.DataFrame:
@@ -132,7 +140,7 @@ def _lookup(texts: pl.Series) -> pl.DataFrame:
     """text, feature, token of every distinct `feature=value`, one line a token, in order."""
     split = [(text, *text.partition("=")[::2]) for text in texts.unique().sort()]
     return pl.DataFrame(
-        [(text, feature, token) for text, feature, value in split for token in tokens_of(feature, value)],
+        [(text, _variable_of(token), token) for text, feature, value in split for token in tokens_of(feature, value)],
         schema={"text": pl.String, "feature": pl.String, "token": pl.String},
         orient="row",
     )

@@ -13,6 +13,7 @@ import numpy as np
 from scipy import sparse
 
 from linkage.evidence.cases import ANY, Cases, Floats, Ints
+from linkage.evidence.plain import usual_share
 
 # Half an incident added to every count: nothing is impossible for not having been seen yet.
 HALF = 0.5
@@ -35,6 +36,7 @@ class Frequencies:
     count: Floats  # (2, tokens)
     base: Floats  # (2, tokens): incidents that could show the token
     spread: Floats  # (2, tokens): how much one value of an open vocabulary repeats (gamma scale); nan for closed lists
+    usual: Floats  # (2, tokens): chance of a value that is usual among its kind, whatever was seen of it; else 0
     together: Floats  # (2, common, common) counts of pairs of common tokens
     common: Ints  # token to its place among the common ones, -1 where it is rare
 
@@ -54,7 +56,9 @@ class Frequencies:
         # The two that are compared tell nothing of how common an open value is among the unrelated. As for places: a
         # value that others have is expected again, from the spread of the values of its kind (gamma).
         others = (VALUE_SHAPE + np.maximum(count - 2.0, 0.0)) * spread / (1 + spread)
-        rate: Floats = np.minimum(np.where(np.isnan(spread), closed, others / (self.size[kind] + 1.0)), 1.0)
+        # Who writes down what there is to be written down anyway (a bruise's place) is one of those who did.
+        opened = np.maximum(others / (self.base[kind, token] + 1.0), self.usual[kind, token])
+        rate: Floats = np.minimum(np.where(np.isnan(spread), closed, opened), 1.0)
         return rate
 
 
@@ -78,6 +82,22 @@ def _spread(cases: Cases, count: Floats) -> Floats:
     return found
 
 
+def _usual(cases: Cases, count: Floats, size: float) -> Floats:
+    """Chance of values that are usual among those of their kind, by token; 0 for all others."""
+    shares = np.array([usual_share(*_worded(cases, n)) for n in range(len(cases.tokens))])
+    stated = {int(cases.token_variable[n]): count[n] for n, token in enumerate(cases.tokens) if token.endswith(ANY)}
+    # As for the values: the two that are compared tell nothing of how often any is stated.
+    any_value = np.array([max(stated.get(int(v), 0.0) - 2.0, 0.0) + HALF for v in cases.token_variable])
+    usual: Floats = shares * any_value / (size + 1.0)
+    return usual
+
+
+def _worded(cases: Cases, token: int) -> tuple[str, list[str]]:
+    """The variable and the words of a token of an open vocabulary."""
+    variable, _, value = cases.tokens[token].replace("~", "=", 1).partition("=")
+    return variable, value.split()
+
+
 def _together(present: sparse.csr_matrix, chosen: Ints) -> Floats:
     common = present[:, chosen]
     return np.asarray((common.T @ common).todense(), dtype=float)
@@ -85,7 +105,7 @@ def _together(present: sparse.csr_matrix, chosen: Ints) -> Floats:
 
 def measure(cases: Cases) -> Frequencies:
     """Counts every token on all incidents given (deaths and others apart)."""
-    count, base, spread, size = [], [], [], []
+    count, base, spread, usual, size = [], [], [], [], []
     unknown = np.array([v.silence == "unknown" for v in cases.variables], dtype=bool)
     for kind in (0, 1):
         rows = _kind_rows(cases, kind)
@@ -97,6 +117,7 @@ def measure(cases: Cases) -> Frequencies:
         count.append(counted)
         base.append(per_variable[cases.token_variable] if len(cases.tokens) else counted)
         spread.append(_spread(cases, counted))
+        usual.append(_usual(cases, counted, float(len(rows))))
     counts = np.array(count)
     frequent = counts.sum(axis=0) >= CONDITION_AT_LEAST
     free = np.array([cases.variables[v].is_open for v in cases.token_variable], dtype=bool)
@@ -105,7 +126,7 @@ def measure(cases: Cases) -> Frequencies:
     place = np.full(len(cases.tokens), -1, dtype=np.int64)
     place[chosen] = np.arange(len(chosen))
     together = np.array([_together(cases.present[_kind_rows(cases, kind)], chosen) for kind in (0, 1)])
-    return Frequencies(np.array(size), counts, np.array(base), np.array(spread), together, place)
+    return Frequencies(np.array(size), counts, np.array(base), np.array(spread), np.array(usual), together, place)
 
 
 def given(frequencies: Frequencies, kinds: Ints, token: Ints, other: Ints) -> Floats:

@@ -36,6 +36,8 @@ class Variable:
 
     # Values that a spot brings by its nature: who dies at a lock drowns, whoever else did.
     drawn: frozenset[str] = frozenset()
+    # Follows from where it was: of two incidents at one place it tells nothing that the place does not.
+    of_place: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -87,6 +89,7 @@ def variables() -> dict[str, Variable]:
             label=row["label"],
             sign_of=frozenset((row["sign_of"] or "").split(";")) - {""},
             drawn=frozenset((row["drawn"] or "").split(";")) - {""},
+            of_place=row["of_place"] == "y",
         )
         for row in _rows("variables")
     }

@@ -249,6 +249,17 @@ class Yardstick:
         return _incidence(self.cases.contacts.select("row", pl.col("contact").alias("key")), len(self.cases))
 
     @cached_property
+    def contact_spots(self) -> Ints:
+        """Places at which each contact (a column of `contact_rows`) was given; an unknown place is one of its own."""
+        place = self.cases.place
+        spot = pl.Series(np.where(place >= 0, place, -1 - np.arange(len(place))))
+        lines = self.cases.contacts.select("row", pl.col("contact").alias("key"))
+        lines = lines.with_columns(spot.gather(lines["row"]).alias("spot"))
+        counted = lines.group_by("key").agg(pl.col("spot").n_unique(), pl.col("row").n_unique())
+        spots: Ints = counted.filter(pl.col("row") > 1).sort("key")["spot"].to_numpy().astype(np.int64)
+        return spots
+
+    @cached_property
     def repeated_persons(self) -> list[str]:
         """The columns of `person_rows`."""
         return _repeated(self.presence.select("row", pl.col("person").alias("key")))["key"].to_list()

@@ -13,7 +13,7 @@ from linkage.evidence.frequency import given
 from linkage.evidence.variables import EXPLANATIONS
 from linkage.evidence.yardstick import NEARNESS, Yardstick
 from linkage.pairs.later import Later
-from linkage.pairs.one_scene import of_one_scene
+from linkage.pairs.one_scene import at_one_place, of_one_scene
 
 # m for a telephone, e-mail or account that stands in both records under different people, by explanation.
 CONTACT_AGREEMENT: Final = np.array([0.4, 0.15, 0.02])
@@ -55,7 +55,7 @@ def undiscounted(yard: Yardstick, i: Ints, j: Ints, *, later: Later | None = Non
     _add_contacts(yard, (i, j), later, weights, known)
     _add_features(yard, (i, j), later, weights)
     _add_disagreements(yard, i, j, weights)
-    _drop_told_twice(yard, weights, known)
+    _drop_told_twice(yard, weights, known, at_one_place(yard, i, j))
     return weights
 
 
@@ -171,8 +171,13 @@ def _add_contacts(yard: Yardstick, rows: tuple[Ints, Ints], later: Later | None,
     if later is not None:
         seen = seen - later.contacts(both.row[new], both.col[new])
     chance = (np.maximum(seen - 2, 0) + 0.5) / (yard.deaths + 1)
+    # The telephone of a house is given whenever somebody dies there, as its people are.
+    here = at_one_place(yard, rows[0][both.row[new]], rows[1][both.row[new]])
+    own = yard.contact_spots[both.col[new]] <= 1
+    most = np.where(here, np.where(own, people.SAME_PLACE_CAP, people.SAME_PLACE_ROAMING_CAP), np.inf)
     for e, m in enumerate(CONTACT_AGREEMENT):
-        np.maximum.at(weights[:, CONTACT, e], both.row[new], np.log2(m / chance + 1 - m))
+        bits = np.minimum(np.log2(m / chance + 1 - m), most)
+        np.maximum.at(weights[:, CONTACT, e], both.row[new], bits)
 
 
 def agreeing_tokens(yard: Yardstick, i: Ints, j: Ints, later: Later | None = None) -> tuple[Ints, Ints, Floats]:
@@ -248,11 +253,13 @@ def _common_share(yard: Yardstick, rows: tuple[Ints, Ints], pair: Ints, token: I
     return share
 
 
-def _drop_told_twice(yard: Yardstick, weights: Floats, known: Flags) -> None:
-    """By whom a body was found follows from the person who is at both: it neither adds to her nor takes away."""
+def _drop_told_twice(yard: Yardstick, weights: Floats, known: Flags, here: Flags) -> None:
+    """What follows from the person who is at both (the kind of finder), or from the place (setting, staff, wording)."""
     for n, each in enumerate(yard.cases.variables):
         if each.name == FOUND_BY:
             weights[known, _BASE + n, :] = 0.0
+        if each.of_place:
+            weights[here, _BASE + n, :] = np.minimum(weights[here, _BASE + n, :], 0.0)
 
 
 def _add_disagreements(yard: Yardstick, i: Ints, j: Ints, weights: Floats) -> None:
