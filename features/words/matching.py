@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -32,12 +32,16 @@ class Finder(Generic[T]):
 
     def __init__(self, owned: Sequence[tuple[Phrase, T]]) -> None:
         self._owned = list(owned)
-        woken: dict[str, tuple[list[int], list[int]]] = {}
+        # Sets of phrases are the bits of a number: a sentence of twenty words wakes some thousand of them.
+        woken: dict[str, tuple[int, int]] = {}
         for number, (phrase, _) in enumerate(self._owned):
-            for place, anchors in enumerate((phrase.anchors, phrase.also or ())):
-                for anchor in anchors:
-                    woken.setdefault(f" {anchor}", ([], []))[place].append(number)
-        self._single = frozenset(n for n, (phrase, _) in enumerate(self._owned) if not phrase.also)
+            for anchor in phrase.anchors:
+                first, second = woken.get(f" {anchor}", (0, 0))
+                woken[f" {anchor}"] = (first | 1 << number, second)
+            for anchor in phrase.also or ():
+                first, second = woken.get(f" {anchor}", (0, 0))
+                woken[f" {anchor}"] = (first, second | 1 << number)
+        self._single = sum(1 << n for n, (phrase, _) in enumerate(self._owned) if not phrase.also)
         self._automaton = ahocorasick.Automaton()
         for anchor, numbers in woken.items():
             self._automaton.add_word(anchor, numbers)
@@ -45,16 +49,23 @@ class Finder(Generic[T]):
 
     def find(self, plain: str) -> list[Found[T]]:
         """Every phrase in the sentence, in order of place, then of the tables."""
-        awake: set[int] = set()
-        backed: set[int] = set()
-        for _, (numbers, also) in self._automaton.iter(plain):
-            awake.update(numbers)
-            backed.update(also)
+        awake, backed = 0, self._single
+        for _, (first, second) in self._automaton.iter(plain):
+            awake |= first
+            backed |= second
         found = []
         # A phrase is tried where both of its certain places may be filled: most that one word wakes fail the other.
-        for number in sorted((awake & backed) | (awake & self._single)):
+        for number in _bits(awake & backed):
             phrase, owner = self._owned[number]
             for match in phrase.expression.finditer(plain):
                 values = tuple((k, v.strip()) for k, v in match.groupdict().items() if v)
                 found.append(Found(owner, match.start(), match.end(), values))
         return sorted(found, key=lambda f: (f.start, -f.end))
+
+
+def _bits(number: int) -> Iterator[int]:
+    """The places of the bits that are set, from the lowest."""
+    while number:
+        lowest = number & -number
+        yield lowest.bit_length() - 1
+        number ^= lowest

@@ -6,6 +6,8 @@
     ~~                 up to eight words     #           a number
     _                  any one word
     ~~!{verb}          up to sixteen words, none of which begins one of the class `verb`
+    ~~?{verb}          likewise, and a "no" may be among them: who found somebody did, whatever had not been heard
+    !{thing}           what follows is none of the class `thing`
     <handle>           what stands here is the value, in the form that captures.yaml gives for that name
 
 Phrases are matched against a sentence whose tokens are parted by single spaces (features.words.sentences), so that
@@ -20,7 +22,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, TypeVar
 
-_ITEM: Final = re.compile(r"\s*(~~!\{[a-z0-9_]+\}|~~|~|#|[()\[\]|]|\{[a-z0-9_]+\}|<[a-z_]+>|[^\s()\[\]|{}<>~]+)")
+_ITEM: Final = re.compile(
+    r"\s*(~~[!?]\{[a-z0-9_]+\}|!\{[a-z0-9_]+\}|~~|~|#|[()\[\]|]|\{[a-z0-9_]+\}|<[a-z_]+>|[^\s()\[\]|{}<>~]+)"
+)
 # Three words bridge an article, an adverb and an adjective; more joins phrases that only happen to be neighbours.
 # A "no" inside a gap would be lost, and with it the meaning.
 _NO: Final = r"(?!(?:no|not|nil|never|without|neither|nor|none|nothing) )"
@@ -134,12 +138,8 @@ class _Reader:
         self._at += 1
         if item in ("(", "["):
             return self._group(closing=")" if item == "(" else "]")
-        if item.startswith("{"):
-            return self._known(self._classes, item[1:-1])
-        if item.startswith("~~!"):
-            # A long way to go on within one statement: a word of the class shows that another one has begun.
-            stop = self._known(self._classes, item[4:-1]).expression
-            return Part(rf"(?:{_NO}(?!{stop})[^ ;]+ ){{0,16}}?")
+        if "{" in item:
+            return self._of_class(item)
         if item.startswith("<"):
             name = item[1:-1]
             form = self._known(self._captures, name)
@@ -150,6 +150,17 @@ class _Reader:
         return {"~": Part(_GAP), "~~": Part(_WIDE_GAP), "#": Part(_NUMBER), "_": Part(_ANY_WORD)}.get(item) or _word(
             item
         )
+
+    def _of_class(self, item: str) -> Part:
+        """A word class: what stands here, what does not follow (`!`), or what a long gap ends at (`~~!`, `~~?`)."""
+        sign, _, name = item[:-1].partition("{")
+        known = self._known(self._classes, name)
+        if sign == "!":
+            return Part(rf"(?!{known.expression})")
+        if sign:
+            # A long way to go on within one statement: a word of the class shows that another one has begun.
+            return Part(rf"(?:{_NO if sign == '~~!' else ''}(?!{known.expression})[^ ;]+ ){{0,16}}?")
+        return known
 
     def _group(self, closing: str) -> Part:
         part = self.alternatives()

@@ -64,9 +64,11 @@ class Tokeniser:
         self._mend = mend
         # Shorthand that holds a mark (`o/s`, `-ve`, `w/`) has to be seen whole before marks are parted.
         marked = sorted((s for s in shorthand if not s.isalnum()), key=lambda s: (-len(s), s))
-        special = "".join(rf"(?<![a-z0-9]){re.escape(s)}(?![a-z0-9])|" for s in marked)
+        special = "|".join(map(re.escape, marked))
+        # The look ahead spares plain words the list.
+        whole = rf"(?<![a-z0-9])(?=[a-z0-9]*[^a-z0-9\s])(?:{special})(?![a-z0-9])|" if marked else ""
         self._token = re.compile(
-            special
+            whole
             + r"['’]s(?![a-z0-9])|\d+(?:[.,:]\d+)*(?![a-z0-9_])|@?[a-z0-9_£]+(?:[.'’_@][a-z0-9_]+)*|[,:?()/&+=|\"]"
         )
 

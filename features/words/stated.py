@@ -22,8 +22,9 @@ from features.words.values import values
 LONGEST_QUOTE: Final = 300
 T = TypeVar("T")
 # `not in the chair` denies; `no hotel booking` only says that the words mean something else.
-_NO_BEFORE: Final = re.compile(r" (?:no|not|never|nil) (?:(?:been|being|actually|yet|to be|to have been) )?$")
-_NOT_BEFORE: Final = re.compile(r" (?:not|never) (?:(?:been|being|actually|yet|to be|to have been) )?$")
+_BETWEEN: Final = r"(?:(?:been|being|actually|yet|to be|to have been) )?(?:(?:by )?(?:the|a|an|his|her|their) )?$"
+_NO_BEFORE: Final = re.compile(rf" (?:no|not|never|nil) {_BETWEEN}")
+_NOT_BEFORE: Final = re.compile(rf" (?:not|never) {_BETWEEN}")
 _OPPOSITE: Final = {"present": "absent", "absent": "present", "unclear": "unclear"}
 
 

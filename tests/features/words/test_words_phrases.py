@@ -27,6 +27,10 @@ _CAPTURES = {"word": "[a-z]+", "shade": "class colour"}
         ("met ~~ app", " met a man on a well known app ", True),
         ("found ~~!{colour} by son", " found on the hall floor , cold , by son ", True),
         ("found ~~!{colour} by son", " found in a dark blue coat by son ", False),  # nor a word of the class
+        ("son ~~?{colour} found", " son , who had not been answered , found ", True),  # here a "no" may stand
+        ("son ~~?{colour} found", " son in a red coat found ", False),
+        ("found her !{colour}", " found her lying ", True),
+        ("found her !{colour}", " found her red coat ", False),
         ("# floor", " 12 floor ", True),
         ("{colour} coat", " dark blue coat ", True),
     ],
