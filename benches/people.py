@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from linkage.people import blocking, sessions, unlabelled
+from linkage.people import blocking, lazy_weights, sessions, unlabelled
 
 HERE = Path(__file__).parent
 SEED = 1
@@ -113,7 +113,7 @@ def ours(frame: pl.DataFrame, name: str) -> tuple[np.ndarray, dict[str, Any]]:
         return unlabelled.weigh(inside, unlabelled.grade(inside, columns, comparisons), columns, comparisons, trained)
 
     learnt = time.process_time()
-    reached, weights = unlabelled.weigh_above(pairs, columns, comparisons, trained, FLOOR)
+    reached, weights = lazy_weights.weigh_above(pairs, columns, comparisons, trained, FLOOR)
     spent = time.process_time() - learnt + blocked - began
     candidates, recalled = len(pairs), pairs_in(pairs, frame)
     pairs = pairs[reached]

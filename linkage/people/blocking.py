@@ -20,15 +20,15 @@ Pairs = npt.NDArray[np.int32] | Ints
 MISSING: Final = -1
 
 
-def codes_of(column: pl.Series) -> tuple[Codes, list[str]]:
+def codes_of(column: pl.Series) -> tuple[Codes, pl.Series]:
     """A column as figures (MISSING where null), and the values that they stand for, in order."""
     arrow = column.cast(pl.String).to_arrow(compat_level=pl.CompatLevel.oldest()).dictionary_encode()
-    values = pl.Series(arrow.dictionary.to_pylist(), dtype=pl.String)
+    values = pl.Series(arrow.dictionary, dtype=pl.String)
     order = values.arg_sort().to_numpy()
     rank = np.full(len(values) + 1, MISSING, dtype=np.int32)
     rank[order] = np.arange(len(values))
     # What is null stands last in `rank`.
-    return rank[arrow.indices.fill_null(-1).to_numpy()], values.gather(order).to_list()
+    return rank[arrow.indices.fill_null(-1).to_numpy()], values.gather(order)
 
 
 def candidates(
@@ -50,11 +50,12 @@ def candidates(
             coded[text] = codes_of(frame.select(pl.sql_expr(text)).to_series())[0]
     side = codes_of(frame[sides])[0] if sides else None
     found = [_paired(_block([coded[e] for e in rule]), most, side) for rule in rules]
-    key = np.sort(np.concatenate(found))
-    key = key[np.diff(key, prepend=-1) > 0]
+    # Each rule's pairs stand in order: a merge of them costs a third of sorting from nothing.
+    key = np.sort(np.concatenate(found), kind="stable")
+    key = key[np.append(True, key[1:] != key[:-1])] if len(key) else key
     pairs = np.empty((2, len(key)), dtype=np.int32)
     np.floor_divide(key, frame.height, out=pairs[0], casting="unsafe")
-    pairs[1] = key - pairs[0].astype(np.int64) * frame.height
+    np.subtract(key, pairs[0].astype(np.int64) * frame.height, out=pairs[1], casting="unsafe")
     # Each side lies in one piece, as it is read side by side.
     return pairs.T
 
@@ -77,7 +78,10 @@ def _narrow(block: Ints, times: int) -> Ints:
 
 
 def _paired(block: Ints, most: int, side: Codes | None) -> Ints:
-    """All pairs within blocks of at most so many rows, each as one figure: first row times rows, and second row."""
+    """All pairs within blocks of at most so many rows, each as one figure, ascending: first row times rows, and second.
+
+    By first row, which has those behind it in its block, they come in order of themselves.
+    """
     rows = np.flatnonzero(block >= 0)
     # Block and row as one figure: figures are sorted in a tenth of the time that positions take.
     key = np.sort(_narrow(block[rows], len(block)) * len(block) + rows)
@@ -85,14 +89,18 @@ def _paired(block: Ints, most: int, side: Codes | None) -> Ints:
     rows = key - of * len(block)
     starts = np.flatnonzero(np.diff(of, prepend=-1))
     sizes = np.diff(starts, append=len(rows))
-    # How many rows of its block stand behind each row.
-    behind = np.repeat(starts + sizes, sizes) - np.arange(len(rows)) - 1
-    behind[np.repeat(sizes > most, sizes)] = 0
+    # Where each row stands in its block's list, and how many stand behind it.
+    at, behind = np.zeros(len(block), dtype=np.int64), np.zeros(len(block), dtype=np.int64)
+    at[rows] = np.arange(len(rows))
+    behind[rows] = np.repeat(np.where(sizes > most, 0, starts + sizes - 1), sizes) - np.arange(len(rows))
+    behind = np.maximum(behind, 0)
     ends = np.cumsum(behind)
-    total = int(ends[-1]) if len(ends) else 0
-    second = np.arange(total) + np.repeat(np.arange(len(rows)) + 1 - (ends - behind), behind)
-    first, second = np.repeat(rows, behind), rows[second]
+    second = np.repeat(at + 1 - (ends - behind), behind)
+    second += np.arange(len(second))
+    second = rows[second]
+    first = np.repeat(np.arange(len(block)), behind)
     if side is not None:
         across = side[first] != side[second]
         first, second = first[across], second[across]
-    return np.asarray(first * len(block) + second)
+    first *= len(block)
+    return np.asarray(first + second)

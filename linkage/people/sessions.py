@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from linkage.people.unlabelled import Comparison, Floats, Trained, bits_of, level_shares
+from linkage.people.unlabelled import Comparison, Floats, Trained, bits_of, level_shares, patterns_of
 
 Levels = npt.NDArray[np.int8]
 # Rounds of expectation-maximisation, and of finding the prior: neither moves in the second decimal after some twenty.
@@ -41,7 +41,7 @@ def learn(
 
 def _session(levels: Levels, u: list[Floats]) -> list[Floats]:
     """m of a session's open comparisons; u stays."""
-    patterns, count = np.unique(levels, axis=0, return_counts=True)
+    patterns, count = patterns_of(levels)
     m = [np.array([0.8, *([0.2 / (len(shares) - 1)] * (len(shares) - 1))]) for shares in u]
     share = 0.5
     for _ in range(_ROUNDS):
@@ -56,7 +56,7 @@ def trained(m: list[Floats], u: list[Floats], levels: Levels, pairs_for_one: flo
 
     `levels`: those of (a sample of) the candidate pairs; `pairs_for_one`: how many of all pairs each stands for.
     """
-    patterns, count = np.unique(levels, axis=0, return_counts=True)
+    patterns, count = patterns_of(levels)
     bits = bits_of(patterns, m, u)
     everything = count.sum() * pairs_for_one
     share = 1.0 / pairs_for_one

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -28,8 +28,6 @@ Floats = npt.NDArray[np.float64]
 _ROUNDS: Final = 40
 # Bits that a join must have (32 to 1): a wrong one puts every pair of two clusters at stake, not one pair.
 _SAFE_JOIN: Final = 5.0
-# Pairs looked at together: their columns then lie in the processor's own memory.
-_AT_ONCE: Final = 1 << 15
 # A component larger than this is not compared in full; its blocked pairs stand alone.
 _LARGEST: Final = 400
 
@@ -54,8 +52,22 @@ class Encoded:
     """A column as integers: code of each row (MISSING where null), and the values that the codes stand for."""
 
     codes: Codes
-    values: list[str]
+    values: pl.Series
     shares: Floats
+
+    @cached_property
+    def letters(self) -> npt.NDArray[np.uint64]:
+        """Each value's letters in sixteen groups, how many of a group up to four, as so many bits of its four.
+
+        A slip changes two counts by one, or none: values of more unlike bits than twice the slips are further apart.
+        Groups and the limit of four can only bring values nearer.
+        """
+        length = self.values.str.len_chars().to_numpy()
+        letters = np.frombuffer("".join(self.values.to_list()).encode("utf-32-le"), dtype=np.uint32) % 16
+        counts = np.bincount(np.repeat(np.arange(len(length)), length) * 16 + letters, minlength=16 * len(length))
+        bits = (1 << np.minimum(counts, 4).astype(np.uint64)) - 1
+        places = np.uint64(4) * np.arange(16, dtype=np.uint64)
+        return np.asarray(np.bitwise_or.reduce(bits.reshape(-1, 16) << places, axis=1))
 
 
 @dataclass(frozen=True)
@@ -91,16 +103,16 @@ def _grade(pairs: Pairs, column: Encoded, comparison: Comparison) -> Ints:
     unlike = np.flatnonzero(level == comparison.levels - 1)
     if comparison.kind == "exact" or not len(unlike):
         return level
-    level[unlike] = _unlike(a[unlike], b[unlike], column, comparison)
+    level[unlike] = unlike_level(a[unlike], b[unlike], column, comparison)
     return level
 
 
-def _unlike(a: Codes, b: Codes, column: Encoded, comparison: Comparison) -> Ints:
+def unlike_level(a: Codes, b: Codes, column: Encoded, comparison: Comparison) -> Ints:
     """The level of pairs of unequal values by their codes; each distinct pair of values is compared once."""
     level = np.full(len(a), comparison.levels - 1, dtype=np.int64)
     # To count the letters of all values pays where pairs are more than values.
     if comparison.kind == "figures" and len(a) > len(column.values):
-        near = np.flatnonzero(_may_be_near(a, b, column, max(comparison.steps)))
+        near = np.flatnonzero(~far_apart(a, b, column, max(comparison.steps)))
         a, b = a[near], b[near]
     else:
         near = np.arange(len(a))
@@ -109,26 +121,16 @@ def _unlike(a: Codes, b: Codes, column: Encoded, comparison: Comparison) -> Ints
     # Polars, since NumPy's unique takes half a minute of processor time for some ten million figures.
     distinct = key.unique()
     figures = distinct.to_numpy()
-    values = np.array(column.values, dtype=object)
-    graded = _steps(values[figures // width].tolist(), values[figures % width].tolist(), comparison)
+    left, right = (column.values.gather(codes).to_list() for codes in (figures // width, figures % width))
+    graded = _steps(left, right, comparison)
     level[near] = key.replace_strict(distinct, graded, return_dtype=pl.Int64).to_numpy()
     return level
 
 
-def _may_be_near(a: Codes, b: Codes, column: Encoded, slips: float) -> npt.NDArray[np.bool_]:
-    """Pairs that may be within so many slips: a slip changes two counts of letters by one, or none.
-
-    Letters are counted in sixteen groups, which can only bring values nearer.
-    """
-    letters = np.frombuffer("".join(column.values).encode("utf-32-le"), dtype=np.uint32) % 16
-    of = np.repeat(np.arange(len(column.values)), [len(value) for value in column.values])
-    counts = np.bincount(of * 16 + letters, minlength=16 * len(column.values)).reshape(-1, 16)
-    short = np.minimum(counts, 100).astype(np.int8)
-    unlike = [
-        np.abs(short[a[at : at + _AT_ONCE]] - short[b[at : at + _AT_ONCE]]).sum(axis=1, dtype=np.int16)
-        for at in range(0, len(a), _AT_ONCE)
-    ]
-    return np.concatenate(unlike) <= 2 * slips
+def far_apart(a: Codes, b: Codes, column: Encoded, slips: float) -> npt.NDArray[np.bool_]:
+    """Pairs of values, by their codes, whose letters alone say that they are more than so many slips apart."""
+    letters = column.letters
+    return np.asarray(np.bitwise_count(letters.take(a, mode="clip") ^ letters.take(b, mode="clip")) > 2 * slips)
 
 
 def _steps(left: list[str], right: list[str], comparison: Comparison) -> Ints:
@@ -149,7 +151,7 @@ def train(
 
     u starts from random pairs; both then follow the candidates, whose chance agreements blocking has made commoner.
     """
-    patterns, count = np.unique(levels, axis=0, return_counts=True)
+    patterns, count = patterns_of(levels)
     u = [level_shares(random_levels[:, i], np.ones(len(random_levels)), c.levels) for i, c in enumerate(comparisons)]
     m = [np.array([0.8, *([0.2 / (c.levels - 1)] * (c.levels - 1))]) for c in comparisons]
     share = 0.1
@@ -159,6 +161,14 @@ def train(
         m = [level_shares(patterns[:, i], probability * count, c.levels) for i, c in enumerate(comparisons)]
         u = [level_shares(patterns[:, i], (1 - probability) * count, c.levels) for i, c in enumerate(comparisons)]
     return Trained(m, u, share)
+
+
+def patterns_of(levels: npt.NDArray[np.int8]) -> tuple[npt.NDArray[np.int8], Ints]:
+    """The distinct rows, in order, and how often each stands."""
+    # Polars, since NumPy's unique rows take ten seconds of processor time for a million of five levels.
+    columns = [f"{i:03}" for i in range(levels.shape[1])]
+    counted = pl.DataFrame(levels, schema=columns, orient="row").group_by(columns).len("times").sort(columns)
+    return counted.select(columns).to_numpy(), counted["times"].cast(pl.Int64).to_numpy()
 
 
 def level_shares(column: npt.NDArray[np.int8], weight: Floats, levels: int) -> Floats:
@@ -186,79 +196,22 @@ def weigh(
     trained: Trained,
 ) -> Floats:
     """Bits of each pair, prior among them; exact agreement on a column with `rarity` weighs by the value's share."""
-    total: Floats = bits_of(levels, trained.m, trained.u) + _prior(trained)
+    total: Floats = bits_of(levels, trained.m, trained.u) + prior_bits(trained)
     for i, (column, comparison) in enumerate(zip(columns, comparisons, strict=True)):
         if comparison.rarity:
             exact = levels[:, i] == 0
-            total[exact] += _rarity(column)[column.codes[pairs[exact, 0]]]
+            total[exact] += rarity_bits(column)[column.codes[pairs[exact, 0]]]
     return total
 
 
-def _prior(trained: Trained) -> float:
+def prior_bits(trained: Trained) -> float:
     """Bits of a match before anything is compared."""
     return float(np.log2(trained.share / (1 - trained.share)))
 
 
-def _rarity(column: Encoded) -> Floats:
+def rarity_bits(column: Encoded) -> Floats:
     """Bits that an exact agreement on each value weighs beyond an agreement on any."""
     return np.asarray(np.log2((column.shares**2).sum() / column.shares))
-
-
-def weigh_above(
-    pairs: Pairs, columns: Sequence[Encoded], comparisons: Sequence[Comparison], trained: Trained, floor: float
-) -> tuple[Ints, Floats]:
-    """Positions of the pairs whose weight reaches the floor (bits, prior among them), and those weights as `weigh`'s.
-
-    Whether codes are equal is looked at first, everywhere; the costly levels of a column are graded only where the best
-    that a pair can still reach lies at the floor or above.
-    """
-    bits = [np.log2(m / u) for m, u in zip(trained.m, trained.u, strict=True)]
-    exact = [_exact(column, c, float(each[0])) for column, c, each in zip(columns, comparisons, bits, strict=True)]
-    best = [float(each[1:].max()) for each in bits]
-    found = [
-        _hopeful(pairs[at : at + _AT_ONCE], columns, (exact, best), (_prior(trained), floor))
-        for at in range(0, len(pairs), _AT_ONCE)
-    ]
-    kept = np.concatenate([at * _AT_ONCE + inside for at, (inside, _) in enumerate(found)] or [np.empty(0, np.int64)])
-    total = np.concatenate([reached for _, reached in found] or [np.empty(0)])
-    left, right = pairs[kept, 0], pairs[kept, 1]
-    # The columns that can take the most away come first.
-    for i in sorted(range(len(columns)), key=lambda i: (-float(np.ptp(bits[i][1:])), i)):
-        if np.ptp(bits[i][1:]) <= 0:
-            continue
-        a, b = columns[i].codes[left], columns[i].codes[right]
-        unlike = np.flatnonzero((a != b) & ((a | b) >= 0))
-        level = (
-            _unlike(a[unlike], b[unlike], columns[i], comparisons[i])
-            if comparisons[i].kind != "exact"
-            else np.full(len(unlike), comparisons[i].levels - 1)
-        )
-        total[unlike] += bits[i][level] - bits[i][1:].max()
-        still = total >= floor
-        kept, total, left, right = kept[still], total[still], left[still], right[still]
-    return kept, total
-
-
-def _exact(column: Encoded, comparison: Comparison, bits: float) -> Floats:
-    """Bits of an exact agreement: by code where rare values weigh more, else one figure for all."""
-    return bits + _rarity(column) if comparison.rarity else np.array([bits])
-
-
-def _hopeful(
-    pairs: Pairs, columns: Sequence[Encoded], bits: tuple[list[Floats], list[float]], bounds: tuple[float, float]
-) -> tuple[Ints, Floats]:
-    """Pairs that can still reach the floor, with the most that they can reach.
-
-    `bits` by column: of an exact agreement, and of the best level below; `bounds`: prior and floor.
-    """
-    prior, floor = bounds
-    total = np.full(len(pairs), prior)
-    for column, exact, best in zip(columns, *bits, strict=True):
-        a, b = column.codes[pairs[:, 0]], column.codes[pairs[:, 1]]
-        same = exact[a] if len(exact) > 1 else exact[0]
-        total += np.where((a | b) < 0, 0.0, np.where(a == b, same, best))
-    kept = np.flatnonzero(total >= floor)
-    return kept, total[kept]
 
 
 def own_threshold(weights: Floats) -> float:

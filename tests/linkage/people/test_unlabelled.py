@@ -6,9 +6,10 @@ from collections import Counter
 
 import numpy as np
 import polars as pl
+import pytest
 from rapidfuzz.distance import OSA
 
-from linkage.people import blocking, unlabelled
+from linkage.people import blocking, lazy_weights, unlabelled
 from linkage.people.unlabelled import Comparison
 
 FORENAMES = ("TESSA", "IVO", "NORA", "HUGO", "AGATHA", "MILES", "OSWALD", "BERYL")
@@ -76,17 +77,27 @@ def test_distinct_values_are_graded_as_the_plain_loop_does() -> None:
         assert birth == (0 if born[a] == born[b] else 1 if OSA.distance(born[a], born[b]) <= 1 else 2)
 
 
-def test_lazy_weights_are_the_full_ones_above_the_floor() -> None:
-    frame = register()
-    columns = unlabelled.encode(frame, COMPARISONS)
+# Three columns, and nine: a byte tells of eight.
+@pytest.mark.parametrize("times", [1, 3])
+def test_lazy_weights_are_the_full_ones_above_the_floor(times: int) -> None:
+    frame = register().with_columns(born=pl.when(pl.col("cluster") % 5 > 0).then("born"))
+    comparisons = COMPARISONS * times
+    columns = unlabelled.encode(frame, comparisons)
     pairs = np.array([(a, b) for a in range(160) for b in range(a + 1, 160)])
-    levels = unlabelled.grade(pairs, columns, COMPARISONS)
-    trained = unlabelled.train(levels, levels[::7], COMPARISONS)
-    full = unlabelled.weigh(pairs, levels, columns, COMPARISONS, trained)
+    levels = unlabelled.grade(pairs, columns, comparisons)
+    trained = unlabelled.train(levels, levels[::7], comparisons)
+    full = unlabelled.weigh(pairs, levels, columns, comparisons, trained)
     for floor in (-20.0, -2.0, 3.0):
-        kept, weights = unlabelled.weigh_above(pairs, columns, COMPARISONS, trained, floor)
+        kept, weights = lazy_weights.weigh_above(pairs, columns, comparisons, trained, floor)
         assert kept.tolist() == np.flatnonzero(full >= floor).tolist()
         np.testing.assert_allclose(weights, full[kept], atol=1e-9)
+
+
+def test_patterns_are_distinct_rows_in_order() -> None:
+    levels = np.random.default_rng(5).integers(-1, 3, (300, 3)).astype(np.int8)
+    patterns, count = unlabelled.patterns_of(levels)
+    plain = sorted(Counter(map(tuple, levels.tolist())).items())
+    assert [(tuple(row), n) for row, n in zip(patterns.tolist(), count.tolist(), strict=True)] == plain
 
 
 def test_candidates_are_those_of_the_plain_loop() -> None:
