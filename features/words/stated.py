@@ -174,7 +174,8 @@ def _apart(found: Sequence[Found[Cue]]) -> list[Found[Cue]]:
     kept: list[Found[Cue]] = []
     for cue in sorted(found, key=lambda f: (f.start - f.end, f.start)):
         told = cue.owner.kind.startswith("about")
-        rivals = [k for k in kept if k.owner.kind.startswith("about") == told and k.owner.side != "whole"]
+        rivals = [k for k in kept if k.owner.kind.startswith("about") == told]
+        rivals = [k for k in rivals if k.owner.side != "whole" or k.owner.kind == "inert"]
         longer = (k for k in rivals if k.end - k.start > cue.end - cue.start)
         if cue.owner.side == "whole" or not any(cue.start < k.end and k.start < cue.end for k in longer):
             kept.append(cue)
