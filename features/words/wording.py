@@ -1,4 +1,4 @@
-"""Wording that the lexicon does not know: pairs of neighbouring content words that no rule has read.
+"""Wording that the lexicon does not know: content words that no rule has read, and pairs of neighbours among them.
 
 What the tables of phrases read is compared as features. A strange thing that two clerks put in like words ("red
 ribbon") is in no table, and may be the one thing that two deaths share; how rare it is, the comparison measures.
@@ -40,11 +40,13 @@ def record_wordings(texts: pl.DataFrame) -> pl.DataFrame:
 
 
 def name_words(persons: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
-    """Rows of NAME_WORD: the words of the names of persons and of places, each once, sorted.
+    """Rows of NAME_WORD: the words of the names and callings of persons and of the names of places, each once, sorted.
 
-    persons: name_text, surname, forenames; places: location_text. Who and where are compared as persons and places.
+    persons: name_text, surname, forenames, occupation, relation; places: location_text. Who and where are compared as
+    persons and places.
     """
-    written = [persons.select(word=column) for column in ("name_text", "surname", "forenames")]
+    told = ("name_text", "surname", "forenames", "occupation", "relation")
+    written = [persons.select(word=column) for column in told]
     words = pl.concat([*written, places.select(word="location_text")]).select(
         pl.col("word").str.to_lowercase().str.extract_all("[a-z]+")
     )
@@ -53,11 +55,16 @@ def name_words(persons: pl.DataFrame, places: pl.DataFrame) -> pl.DataFrame:
 
 
 def wordings(text: str) -> list[str]:
-    """Pairs of content words of a text, lower case, each once, sorted. Names, numbers and what stands by them part."""
-    return sorted({pair for quote in split(text) for pair in _pairs(quote)})
+    """Content words of a text and pairs of them, lower case, each once, sorted. Names, numbers and ranks part pairs."""
+    return sorted({wording for quote in split(text) for run in _runs(quote) for wording in (*run, *_pairs(run))})
 
 
-def _pairs(quote: str) -> Iterator[str]:
+def _pairs(run: list[str]) -> Iterator[str]:
+    return map(" ".join, pairwise(run))
+
+
+def _runs(quote: str) -> Iterator[list[str]]:
+    """Content words that stand together, without names, numbers and short tokens."""
     names = {name.lower() for name in _NAME.findall(quote)}
     before = ""
     run: list[str] = []
@@ -66,12 +73,12 @@ def _pairs(quote: str) -> Iterator[str]:
             continue
         # An officer's name follows the rank, and tells who wrote rather than what happened.
         if len(token) < SHORTEST or not token.isalpha() or token in names or before in _ranks():
-            yield from map(" ".join, pairwise(run))
+            yield run
             run = []
         else:
             run.append(token)
         before = token
-    yield from map(" ".join, pairwise(run))
+    yield run
 
 
 @cache

@@ -53,6 +53,7 @@ class Cases:
     people: pl.DataFrame  # row, person, part, role, occupation, relation (to the victim, as recorded)
     contacts: pl.DataFrame  # row, contact, person
     toxicology_pending: Flags
+    odd_words: Ints  # wordings of its reports that few others have, or nobody
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -128,6 +129,14 @@ def _without_common_wording(lines: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([lines.filter(~is_wording), shared])
 
 
+def _odd_words(lines: pl.DataFrame, height: int) -> Ints:
+    """Wordings of each row that at most so many have."""
+    wording = lines.filter(pl.col("text").str.starts_with(WORDING))
+    odd = wording.filter(pl.len().over("text") <= WORDING_CARRIERS[1])["row"].to_numpy().astype(np.int64)
+    counted: Ints = np.bincount(odd, minlength=height)
+    return counted
+
+
 def _matrix(rows: pl.DataFrame, column: str, width: dict[str, int], height: int) -> sparse.csr_matrix:
     codes = rows[column].replace_strict(width, return_dtype=pl.Int64).to_numpy() if rows.height else np.empty(0, int)
     shape = (height, max(1, len(width)))
@@ -198,7 +207,8 @@ def encode(profiles: pl.DataFrame) -> Cases:
     """Encodes rows of `link.profile` (any order). Same rows, same arrays."""
     profiles = profiles.sort("first_known", "incident_id")
     height = profiles.height
-    present, absent = _without_common_wording(_exploded(profiles, "present")), _exploded(profiles, "absent")
+    told, absent = _exploded(profiles, "present"), _exploded(profiles, "absent")
+    present = _without_common_wording(told)
     lookup = _lookup(present["text"])
     stated, denied = _stated(present, lookup), _stated(absent, _lookup(absent["text"]))
     stated = pl.concat([stated, _surroundings(profiles)]).sort("row", "token")
@@ -232,4 +242,5 @@ def encode(profiles: pl.DataFrame) -> Cases:
         people=_people(profiles),
         contacts=_contacts(profiles),
         toxicology_pending=profiles["toxicology_pending"].fill_null(False).to_numpy(),
+        odd_words=_odd_words(told, height),
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from linkage.evidence.cases import ANY, Cases, Floats, Ints
+from linkage.evidence.cases import ANY, WORDING, Cases, Floats, Ints
 from linkage.evidence.plain import usual_share
 
 # Half an incident added to every count: nothing is impossible for not having been seen yet.
@@ -21,6 +21,9 @@ HALF = 0.5
 CONDITION_STRENGTH = 4.0
 # Tokens carried by fewer incidents than this say nothing dependable about what goes with what.
 CONDITION_AT_LEAST = 5
+# The words of a topic are known once some twenty reports of it are. A rarer one may be the very series that is sought,
+# and its words are that series' words.
+TOPIC_AT_LEAST = 20.0
 # Values of an open vocabulary repeat, before anything is measured: three in ten mentions have one other.
 REPEAT_PRIOR = 0.3
 REPEAT_STRENGTH = 5.0
@@ -39,6 +42,7 @@ class Frequencies:
     usual: Floats  # (2, tokens): chance of a value that is usual among its kind, whatever was seen of it; else 0
     together: Floats  # (2, common, common) counts of pairs of common tokens
     common: Ints  # token to its place among the common ones, -1 where it is rare
+    topics: tuple[sparse.csr_matrix, sparse.csr_matrix]  # by kind: tokens × common, counts of odd wordings with these
 
     def rate(self, kind: int) -> Floats:
         """Chance that an unrelated incident of a kind shows each token."""
@@ -103,6 +107,13 @@ def _together(present: sparse.csr_matrix, chosen: Ints) -> Floats:
     return np.asarray((common.T @ common).todense(), dtype=float)
 
 
+def _topics(present: sparse.csr_matrix, odd: sparse.dia_array, chosen: Ints) -> sparse.csr_matrix:
+    """Who dies on a railway is told of in the railway's words: how often each odd wording stands with each token."""
+    if not present.shape[1] or odd.shape[0] != present.shape[1]:
+        return sparse.csr_matrix((present.shape[1], len(chosen)))
+    return sparse.csr_matrix((present @ odd).T @ present[:, chosen])
+
+
 def measure(cases: Cases) -> Frequencies:
     """Counts every token on all incidents given (deaths and others apart)."""
     count, base, spread, usual, size = [], [], [], [], []
@@ -126,16 +137,29 @@ def measure(cases: Cases) -> Frequencies:
     place = np.full(len(cases.tokens), -1, dtype=np.int64)
     place[chosen] = np.arange(len(chosen))
     together = np.array([_together(cases.present[_kind_rows(cases, kind)], chosen) for kind in (0, 1)])
-    return Frequencies(np.array(size), counts, np.array(base), np.array(spread), np.array(usual), together, place)
+    odd = sparse.diags_array(np.array([token.startswith(WORDING) for token in cases.tokens], dtype=float))
+    topics = tuple(_topics(cases.present[_kind_rows(cases, kind)], odd, chosen) for kind in (0, 1))
+    return Frequencies(
+        np.array(size),
+        counts,
+        np.array(base),
+        np.array(spread),
+        np.array(usual),
+        together,
+        place,
+        (topics[0], topics[1]),
+    )
 
 
-def given(frequencies: Frequencies, kinds: Ints, token: Ints, other: Ints) -> Floats:
+def given(frequencies: Frequencies, kinds: Ints, token: Ints, other: Ints, later: Floats) -> Floats:
     """Chance of `token` in an unrelated incident that shows `other`, one per line; 0 where too little is known.
 
-    kinds: 0 both deaths, 1 one of each, 2 neither (one of each takes the larger of the two).
+    kinds: 0 both deaths, 1 one of each, 2 neither (one of each takes the larger of the two). later: as `rate_before`,
+    for odd wordings.
     """
     a, b = frequencies.common[token], frequencies.common[other]
     both_common = (a >= 0) & (b >= 0)
+    rare = (a < 0) & (b >= 0)
     found = np.zeros(len(token))
     for kind in (0, 1):
         use = both_common & (kinds != (2 if kind == 0 else 0))
@@ -145,4 +169,17 @@ def given(frequencies: Frequencies, kinds: Ints, token: Ints, other: Ints) -> Fl
         carrying = np.maximum(frequencies.together[kind, b[use], b[use]] - 1.0, 0.0)
         rate = joint / (carrying + CONDITION_STRENGTH)
         found[use] = np.maximum(found[use], rate)
+        few = rare & (kinds != (2 if kind == 0 else 0))
+        if few.any():
+            found[few] = np.maximum(found[few], _in_topic(frequencies, kind, token[few], b[few], later[few]))
     return found
+
+
+def _in_topic(frequencies: Frequencies, kind: int, token: Ints, other: Ints, later: Floats) -> Floats:
+    """Chance of an odd wording among those that show the common token (by its place); 0 for tokens that are none."""
+    joint = np.asarray(frequencies.topics[kind][token, other]).ravel()
+    # The two that are compared tell nothing of how common the wording is among the unrelated.
+    others = np.maximum(joint - later - 2.0, 0.0) + HALF
+    carrying = np.maximum(frequencies.together[kind, other, other] - later - 2.0, 0.0)
+    chance: Floats = np.where((joint > 0) & (carrying >= TOPIC_AT_LEAST), others / (carrying + 2 * HALF), 0.0)
+    return chance

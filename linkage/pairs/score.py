@@ -196,9 +196,12 @@ def agreeing_tokens(yard: Yardstick, i: Ints, j: Ints, later: Later | None = Non
     one_spot = (place[i] >= 0) & (place[i] == place[j])
     rate[one_spot[pair] & yard.drawn[token]] = DRAWN_SHARE
     # That something of a kind is stated at all comes before what it is.
-    order = np.lexsort((token, np.where(yard.conditions_only[token], 0.0, rate), pair))
+    # What kind of case it is comes before the odd words in which such cases are told.
+    turn = np.where(yard.conditions_only[token], 0.0, np.where(yard.odd[token], 1.0 + rate, rate))
+    order = np.lexsort((token, turn, pair))
     pair, token, rate, kind = pair[order], token[order], rate[order], kind[order]
-    chance = _conditional(yard, pair, token, kind, rate)
+    after = np.zeros(len(pair)) if later is None else later.tokens(0, pair, token) + later.tokens(1, pair, token)
+    chance = _conditional(yard, (pair, token, kind), rate, after)
     evidence = yard.agreement[token].max(axis=1) > 0
     return pair[evidence], token[evidence], chance[evidence]
 
@@ -214,14 +217,18 @@ def _rates(yard: Yardstick, pair: Ints, token: Ints, kind: Ints, later: Later | 
     return rate
 
 
-def _conditional(yard: Yardstick, pair: Ints, token: Ints, kind: Ints, rate: Floats) -> Floats:
+def _conditional(yard: Yardstick, lines: tuple[Ints, Ints, Ints], rate: Floats, after: Floats) -> Floats:
+    """lines: pair, token, kind of each agreement, in turn; after: later members that show the token."""
+    pair, token, kind = lines
     chance = rate.copy()
     longest = int(np.bincount(pair).max()) if len(pair) else 0
     for back in range(1, longest):
         here = np.flatnonzero(pair[back:] == pair[:-back]) + back
         if not len(here):
             break
-        chance[here] = np.maximum(chance[here], given(yard.frequencies, kind[here], token[here], token[here - back]))
+        chance[here] = np.maximum(
+            chance[here], given(yard.frequencies, kind[here], token[here], token[here - back], after[here])
+        )
     return np.minimum(chance, 1.0)
 
 
@@ -232,10 +239,24 @@ def _add_features(yard: Yardstick, rows: tuple[Ints, Ints], later: Later | None,
         return
     column = _BASE + yard.cases.token_variable[token]
     common = _common_share(yard, (i[pair], j[pair]), pair, token)
+    among = _odd_choice(yard, (i[pair], j[pair]), pair, token, later)
     for e in range(len(EXPLANATIONS)):
-        m = yard.agreement[token, e]
+        m = yard.agreement[token, e] / among
         bits = np.where(m > 0, np.log2(m / np.maximum(chance, 1e-9) + 1 - m), 0.0) * common
         np.maximum.at(weights[:, :, e], (pair, column), np.maximum(bits, 0.0))
+
+
+def _odd_choice(yard: Yardstick, rows: tuple[Ints, Ints], pair: Ints, token: Ints, later: Later | None) -> Floats:
+    """Of how many odd wordings an agreement is one; 1 for all other tokens. rows: of each line's pair.
+
+    A linked report may repeat any of the other's odd words, but rather those that two before it have shared.
+    """
+    odd = yard.odd[token]
+    among = np.where(odd, np.maximum(yard.cases.odd_words[rows[0]], yard.cases.odd_words[rows[1]]), 1.0)
+    if later is not None and odd.any():
+        shared = later.signature(pair[odd], token[odd])
+        among[odd] = np.where(shared > 0, np.minimum(shared, among[odd]), among[odd])
+    return np.maximum(among, 1.0)
 
 
 def _common_share(yard: Yardstick, rows: tuple[Ints, Ints], pair: Ints, token: Ints) -> Floats:

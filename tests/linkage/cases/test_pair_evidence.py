@@ -49,9 +49,9 @@ def test_every_pair_of_parts_is_weighed() -> None:
     assert {(a, b) for a in parts for b in parts if a <= b} == set(role_pairs())
 
 
-@pytest.mark.parametrize(("carriers", "bits"), [(1, 0.0), (2, 2.3), (12, 0.6), (30, 0.0)])
+@pytest.mark.parametrize(("carriers", "bits"), [(1, 0.0), (2, 6.65), (12, 3.8), (30, 0.0)])
 def test_rare_wording_counts_by_how_rare_it_is(world: World, plant: Plant, carriers: int, bits: float) -> None:
-    """Of 600 deaths; wording of one only, or of more than say anything, is none."""
+    """Of 600 deaths, the other with two odd wordings; wording of one only, or of more than say anything, is none."""
     planted = [plant(10 * n, present=["wording=brass bell"]) for n in range(1, carriers + 1)]
     planted.append(plant(500, present=[] if carriers == 1 else ["wording=brass bell", "wording=tin lid"]))
     yard = Yardstick.of(encode(world(planted[1:] if carriers > 1 else planted)))
@@ -86,7 +86,8 @@ def test_several_wordings_count_once_and_other_words_speak_against_nothing(world
     both, other, one = (
         float(weigh(yard, np.array(rows[b]), np.array(rows[a]))[0, wording, 0]) for a, b in ((0, 1), (0, 2), (2, 3))
     )
-    assert both == one
+    # Each of two odd words is half as likely to be the one that a linked report repeats; two repeated count as one.
+    assert both == pytest.approx(one - 1, abs=0.1)
     assert other == 0.0
 
 
