@@ -16,8 +16,20 @@ from features.words.phrases import Part, Phrase, PhraseError, any_of, compile_ph
 
 FOLDER: Final = "lexicon"
 POLARITIES: Final = ("present", "absent", "unclear")
-_FEATURE_KEYS: Final = {"whose", "history", "sure", "deniable", "later_wins", "several", "groups"}
-_GROUP_KEYS: Final = {"each", "value", "polarity", "phrases", "unless", "fixed", "note", "whose", "history", "sure"}
+_FEATURE_KEYS: Final = {"whose", "history", "sure", "deniable", "later_wins", "present_wins", "several", "groups"}
+_GROUP_KEYS: Final = {
+    "each",
+    "value",
+    "polarity",
+    "phrases",
+    "unless",
+    "fixed",
+    "one_kind",
+    "note",
+    "whose",
+    "history",
+    "sure",
+}
 
 
 class LexiconError(ValueError):
@@ -37,6 +49,7 @@ class Rule:
     fixed: bool  # the phrase says its polarity itself; negation around it changes nothing
     deniable: bool = True  # false: a "no" further off belongs to something else
     sure: bool = False  # what is suspected counts as stated (a suspected overdose is what the feature asks for)
+    one_kind: bool = False  # one kind of many: where it is denied, nothing is said of the rest (`no stab wound`)
     several: bool = False  # a value says nothing against another one in the same words
     unless: tuple[Phrase, ...] = ()
 
@@ -68,6 +81,7 @@ class Lexicon:
     real_words: frozenset[str]
     openers: frozenset[str]  # words that, capitalised, begin a sentence even where no full stop stands before them
     changing: frozenset[str]  # features whose last statement in a text holds: a thing is found after all
+    present_wins: frozenset[str]  # features whose part may be denied in the same words: `a cut but no fracture`
     words: frozenset[str] = field(default_factory=frozenset)  # every word that a rule looks for
 
 
@@ -146,6 +160,7 @@ def _group(
                 bool(group.get("fixed", False)),
                 bool(group.get("deniable", True)),
                 bool(group.get("sure", False)),
+                bool(group.get("one_kind", False)),
                 bool(group.get("several", False)),
                 unless,
             )
@@ -188,6 +203,11 @@ def rule_files() -> list[str]:
     return sorted(f.name.removesuffix(".yaml") for f in folder.iterdir() if f.name.endswith(".yaml"))
 
 
+def _marked(key: str) -> frozenset[str]:
+    """The features whose entry has a key set."""
+    return frozenset(f for n in rule_files() for f, entry in tree(f"rules/{n}").items() if entry.get(key))
+
+
 @cache
 def lexicon() -> Lexicon:
     """The lexicon of this installation. Raises LexiconError where a table breaks its form."""
@@ -204,7 +224,8 @@ def lexicon() -> Lexicon:
         carriers=frozenset(row["word"].lower() for row in table("carriers")),
         real_words=frozenset(row["word"].lower() for row in table("real_words")),
         openers=frozenset(row["word"].lower() for row in table("openers")),
-        changing=frozenset(f for n in rule_files() for f, e in tree(f"rules/{n}").items() if e.get("later_wins")),
+        changing=_marked("later_wins"),
+        present_wins=_marked("present_wins"),
         words=_words([r.phrase for r in rules] + [c.phrase for c in cues]),
     )
 

@@ -58,6 +58,7 @@ class WordReader:
         self._drugs = DrugFinder(known, self._tokeniser.plain)
         self._scopes = Scopes(known)
         self._changing = known.changing
+        self._present_wins = known.present_wins
         # Most sentences of a night are common forms of words; what they state need be read once.
         self.sentence = lru_cache(maxsize=100_000)(self._sentence)
 
@@ -99,6 +100,8 @@ class WordReader:
             names_found = {s.value for s in measured}
             stated = [s for s in stated if s.feature != "substance_suspected" or s.value not in names_found] + measured
         marks = {f.owner.feature for f in findings if f.owner.value.startswith("<mark")}
+        there = {s._replace(polarity="absent")[:4] for s in stated if s.polarity == "present"} if stated else set()
+        stated = [s for s in stated if s.feature not in self._present_wins or s[:4] not in there]
         rest = _without(plain, [(f.start, f.end) for f in findings] + [(c.start, c.end) for c in cues])
         return Sentence(tuple(_in_full(stated, marks)), "correction" in kinds, rest)
 
@@ -115,6 +118,8 @@ class WordReader:
                 continue
             polarity = rule.polarity
             if around.negated and rule.deniable and not rule.fixed:
+                if rule.one_kind:
+                    continue
                 polarity = _OPPOSITE[polarity]
             elif not rule.deniable and _NO_BEFORE.search(masked.plain, 0, found.start):
                 if not _NOT_BEFORE.search(masked.plain, 0, found.start) or rule.fixed:
