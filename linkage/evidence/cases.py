@@ -24,6 +24,8 @@ _DAY = 86_400_000_000  # microseconds
 # A wording that one incident has is shared with nobody; one that more than so many have is how reports are written.
 WORDING: Final = "wording="
 WORDING_CARRIERS: Final = (2, 20)
+# In a young history everything is rare: what more than one report in two hundred has is how reports are written.
+WORDING_SHARE: Final = 0.005
 # Words that carry no content in a value such as "a bag and the cash".
 _STOP = frozenset({"a", "an", "the", "and", "or", "of", "with", "on", "in", "to", "some", "his", "her", "their"})
 
@@ -121,18 +123,24 @@ def _exploded(profiles: pl.DataFrame, column: str) -> pl.DataFrame:
     )
 
 
-def _without_common_wording(lines: pl.DataFrame) -> pl.DataFrame:
-    """The lines (row, text) without wording that nobody else has or that too many have."""
+def _most_carriers(height: int) -> int:
+    """Incidents that an odd wording may have, of so many."""
     least, most = WORDING_CARRIERS
+    return max(least, min(most, int(WORDING_SHARE * height)))
+
+
+def _without_common_wording(lines: pl.DataFrame, height: int) -> pl.DataFrame:
+    """The lines (row, text) without wording that nobody else has or that too many have."""
     is_wording = pl.col("text").str.starts_with(WORDING)
-    shared = lines.filter(is_wording).filter(pl.len().over("text").is_between(least, most))
+    carriers = pl.len().over("text")
+    shared = lines.filter(is_wording).filter(carriers.is_between(WORDING_CARRIERS[0], _most_carriers(height)))
     return pl.concat([lines.filter(~is_wording), shared])
 
 
 def _odd_words(lines: pl.DataFrame, height: int) -> Ints:
-    """Wordings of each row that at most so many have."""
+    """Wordings of each row that few have, or nobody else."""
     wording = lines.filter(pl.col("text").str.starts_with(WORDING))
-    odd = wording.filter(pl.len().over("text") <= WORDING_CARRIERS[1])["row"].to_numpy().astype(np.int64)
+    odd = wording.filter(pl.len().over("text") <= _most_carriers(height))["row"].to_numpy().astype(np.int64)
     counted: Ints = np.bincount(odd, minlength=height)
     return counted
 
@@ -208,7 +216,7 @@ def encode(profiles: pl.DataFrame) -> Cases:
     profiles = profiles.sort("first_known", "incident_id")
     height = profiles.height
     told, absent = _exploded(profiles, "present"), _exploded(profiles, "absent")
-    present = _without_common_wording(told)
+    present = _without_common_wording(told, height)
     lookup = _lookup(present["text"])
     stated, denied = _stated(present, lookup), _stated(absent, _lookup(absent["text"]))
     stated = pl.concat([stated, _surroundings(profiles)]).sort("row", "token")

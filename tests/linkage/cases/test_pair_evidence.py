@@ -49,7 +49,7 @@ def test_every_pair_of_parts_is_weighed() -> None:
     assert {(a, b) for a in parts for b in parts if a <= b} == set(role_pairs())
 
 
-@pytest.mark.parametrize(("carriers", "bits"), [(1, 0.0), (2, 6.65), (12, 3.8), (30, 0.0)])
+@pytest.mark.parametrize(("carriers", "bits"), [(1, 0.0), (2, 6.65), (3, 5.9), (12, 0.0), (30, 0.0)])
 def test_rare_wording_counts_by_how_rare_it_is(world: World, plant: Plant, carriers: int, bits: float) -> None:
     """Of 600 deaths, the other with two odd wordings; wording of one only, or of more than say anything, is none."""
     planted = [plant(10 * n, present=["wording=brass bell"]) for n in range(1, carriers + 1)]
