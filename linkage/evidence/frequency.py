@@ -157,26 +157,31 @@ def given(frequencies: Frequencies, kinds: Ints, token: Ints, other: Ints, later
     kinds: 0 both deaths, 1 one of each, 2 neither (one of each takes the larger of the two). later: as `rate_before`,
     for odd wordings.
     """
-    a, b = frequencies.common[token], frequencies.common[other]
-    both_common = (a >= 0) & (b >= 0)
-    rare = (a < 0) & (b >= 0)
+    both_common = (frequencies.common[token] >= 0) & (frequencies.common[other] >= 0)
+    rare = (frequencies.common[token] < 0) & (frequencies.common[other] >= 0)
     found = np.zeros(len(token))
     for kind in (0, 1):
-        use = both_common & (kinds != (2 if kind == 0 else 0))
-        if not use.any():
-            continue
-        joint = np.maximum(frequencies.together[kind, a[use], b[use]] - 1.0, 0.0)
-        carrying = np.maximum(frequencies.together[kind, b[use], b[use]] - 1.0, 0.0)
-        rate = joint / (carrying + CONDITION_STRENGTH)
-        found[use] = np.maximum(found[use], rate)
-        few = rare & (kinds != (2 if kind == 0 else 0))
+        of_kind = kinds != (2 if kind == 0 else 0)
+        use, few = both_common & of_kind, rare & of_kind
+        if use.any():
+            found[use] = np.maximum(found[use], _in_common(frequencies, kind, token[use], other[use]))
         if few.any():
-            found[few] = np.maximum(found[few], _in_topic(frequencies, kind, token[few], b[few], later[few]))
+            found[few] = np.maximum(found[few], _in_topic(frequencies, kind, (token[few], other[few]), later[few]))
     return found
 
 
-def _in_topic(frequencies: Frequencies, kind: int, token: Ints, other: Ints, later: Floats) -> Floats:
-    """Chance of an odd wording among those that show the common token (by its place); 0 for tokens that are none."""
+def _in_common(frequencies: Frequencies, kind: int, token: Ints, other: Ints) -> Floats:
+    """Chance of the first of two common tokens among those that show the second."""
+    a, b = frequencies.common[token], frequencies.common[other]
+    joint = np.maximum(frequencies.together[kind, a, b] - 1.0, 0.0)
+    carrying = np.maximum(frequencies.together[kind, b, b] - 1.0, 0.0)
+    chance: Floats = joint / (carrying + CONDITION_STRENGTH)
+    return chance
+
+
+def _in_topic(frequencies: Frequencies, kind: int, tokens: tuple[Ints, Ints], later: Floats) -> Floats:
+    """Chance of an odd wording among those that show the common token; 0 for tokens that are no odd wordings."""
+    token, other = tokens[0], frequencies.common[tokens[1]]
     joint = np.asarray(frequencies.topics[kind][token, other]).ravel()
     # The two that are compared tell nothing of how common the wording is among the unrelated.
     others = np.maximum(joint - later - 2.0, 0.0) + HALF
