@@ -64,7 +64,8 @@ class Scopes:
                 continue
             if finding.start <= cue.start and cue.end <= finding.end:
                 # `window may have been forced`: a doubt that a finding's gap swallowed is a doubt still.
-                reached = cue.owner.kind == "uncertain" and finding.start < cue.start and cue.owner.side != "both"
+                inside = finding.start < cue.start or finding.owner.polarity == "absent"
+                reached = inside and cue.owner.kind == "uncertain" and cue.owner.side != "both"
             else:
                 reached = self._reaches(read, cue, finding)
             if reached:
