@@ -207,12 +207,10 @@ def _write_persons(
             for p in cluster
             for m, sure in zip(known[p].mentions, known[p].probabilities, strict=True)
         ]
-    touched = pl.DataFrame([m.rsplit("#", 1) for m in before], schema=["record_id", "person_no"], orient="row")
-    if touched.height:
-        warehouse.delete("core.mention_person", touched)
-    warehouse.replace(
-        "core.mention_person", pl.DataFrame(linked, schema=MENTION_PERSON, orient="row"), ["record_id", "person_no"]
-    )
+    mentions = {*(tuple(m.rsplit("#", 1)) for m in before), *(row[:2] for row in linked)}
+    touched = pl.DataFrame(sorted(mentions), schema={"record_id": pl.String(), "person_no": pl.String()}, orient="row")
+    warehouse.delete("core.mention_person", touched)
+    warehouse.append("core.mention_person", pl.DataFrame(linked, schema=MENTION_PERSON, orient="row"))
     warehouse.replace("core.party_person", pl.DataFrame(belongs, schema=PARTY_PERSON, orient="row"), ["party_id"])
     now = set(naming.ids.values())
     warehouse.delete("core.person", records.ids(old_ids | now, "person_id"))

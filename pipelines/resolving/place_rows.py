@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from typing import Any
 
 import polars as pl
 
@@ -17,40 +20,61 @@ from pipelines.warehouse import Warehouse
 Figures = tuple[str, float | None, float | None, str | None]
 # Names shown of a place; a hospital is worded in hundreds of ways.
 _NAMES_SHOWN = 40
+# Enough for a middle that does not wander; the same ones whatever the order.
+_POINTS = 50
 
 
 def write_places(warehouse: Warehouse, night: dt.date, changed: set[str]) -> dict[str, Figures]:
     """Rows of core.place for the places that changed; those without a mention go. Returns their figures by place."""
     wanted = records.ids(changed, "place_id")
     warehouse.delete("core.place", wanted)
-    rows = [_row(row) for row in warehouse.select("core/places_worded", wanted=wanted).iter_rows(named=True)]
+    mentions: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+    for mention in warehouse.select("core/mentions_of_places", wanted=wanted).iter_rows(named=True):
+        mentions[mention["place_id"]].append(mention)
+    rows = [_row(place_id, each) for place_id, each in mentions.items()]
     places = pl.DataFrame(rows, schema=PLACE, orient="row")
     warehouse.append("core.place", places)
     records.mark_changed(warehouse, night, "place", changed)
     return {row[0]: row for row in places.select("place_id", "easting", "northing", "borough").rows()}
 
 
-def _row(row: dict[str, object]) -> tuple[object, ...]:
-    names = row["names"] or []
-    assert isinstance(names, list)
-    parsed = [addresses.parse(name) for name in names[:_NAMES_SHOWN]]
+def _row(place_id: str, mentions: list[dict[str, Any]]) -> tuple[object, ...]:
+    """A place's row, by its mentions in order."""
+    names = _wordings(mentions)[:_NAMES_SHOWN]
+    parsed = [addresses.parse(name) for name in names]
     full = max(range(len(parsed)), key=lambda i: (_fullness(parsed[i]), -i), default=None)
-    given = row["points"] or []
-    assert isinstance(given, list)
-    points = [grid.point(p["easting"], p["northing"]) for p in given]
+    given = [(m["easting"], m["northing"]) for m in mentions if m["easting"] is not None]
+    given.sort(key=lambda at: (at[0], at[1] is None, at[1]))
+    points = (grid.point(*at) for at in given[:_POINTS])
     point = best_point([p for p in points if p is not None])
-    borough = row["borough"] or next((p.borough for p in parsed if p.borough), None)
+    borough = _commonest(m["borough"] for m in mentions) or next((p.borough for p in parsed if p.borough), None)
     return (
-        row["place_id"],
+        place_id,
         names[full] if full is not None else None,
-        names[:_NAMES_SHOWN],
+        names,
         _kind(parsed),
         point.easting if point else None,
         point.northing if point else None,
         borough,
-        row["bcu"] or code_list("borough").column("bcu").get(str(borough)),
-        row["mention_count"],
+        _commonest(m["bcu"] for m in mentions) or code_list("borough").column("bcu").get(str(borough)),
+        len(mentions),
     )
+
+
+def _wordings(mentions: list[dict[str, Any]]) -> list[str]:
+    """The wordings by how often they stand, case aside, commonest first; each as it is mostly written."""
+    written: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for mention in mentions:
+        if mention["wording"]:
+            written[mention["folded"]][mention["wording"]] += 1
+    worded = [(-each.total(), min(each, key=lambda text: (-each[text], text))) for each in written.values()]
+    return [text for _, text in sorted(worded)]
+
+
+def _commonest(values: Iterable[str | None]) -> str | None:
+    """The value that stands most often, of equals the first by letters."""
+    count = Counter(value for value in values if value is not None)
+    return min(count, key=lambda value: (-count[value], value), default=None)
 
 
 def _fullness(place: addresses.ParsedPlace) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -119,15 +119,28 @@ def _closure(
     frontier = set(start)
     while frontier:
         seen |= frontier
-        beside = warehouse.select("core/names_beside", wanted=_keyed(frontier)).rows()
-        uses.update({(min(a, b), max(a, b)): n for a, b, n in beside})
-        buckets = {records.hashed(sites.bucket(n)) for n in frontier}
-        frame = pl.DataFrame({"bucket": sorted(buckets)}, schema={"bucket": pl.Int64()})
-        near = warehouse.select("core/names_in_buckets", wanted=frame)["name"].to_list()
+        beside, near = _near(warehouse, frontier)
+        uses.update(beside)
         found = sites.misspellings(near, frontier)
         misspelt.update(found)
-        frontier = ({b for _, b, _ in beside} | {n for p in found for n in p}) - seen
+        frontier = {n for pairs in (beside, found) for pair in pairs for n in pair} - seen
     return seen, uses, sorted(misspelt)
+
+
+def _near(warehouse: Warehouse, names: set[str]) -> tuple[Counter[tuple[str, str]], list[str]]:
+    """How many slots use one of the names and another (or it alone, as a pair with itself); what may be mis-spelt."""
+    buckets = sorted({records.hashed(sites.bucket(n)) for n in names})
+    keys = sorted(records.hashed(n) for n in names)
+    wanted = pl.DataFrame(
+        {"name_key": keys, "bucket": buckets + [None] * (len(keys) - len(buckets))},
+        schema={"name_key": pl.Int64(), "bucket": pl.Int64()},
+    )
+    slots: defaultdict[int, list[str]] = defaultdict(list)
+    near: list[str] = []
+    for slot_key, name in warehouse.select("core/names_near", wanted=wanted).rows():
+        (near if slot_key is None else slots[slot_key]).append(name)
+    pairs = ({(min(a, b), max(a, b)) for a in each if a in names for b in each} for each in slots.values())
+    return Counter(pair for each in pairs for pair in each), near
 
 
 def _keyed(names: Iterable[str]) -> pl.DataFrame:

@@ -1,7 +1,6 @@
 -- One row: a party that shares a person with one of the parties asked for. Key: party_id.
 -- Inputs: core.party_person, wanted (party_id).
-SELECT DISTINCT mate.party_id
+SELECT mate.party_id
 FROM core.party_person AS mate
-JOIN core.party_person AS own ON own.person_id = mate.person_id
-JOIN wanted ON wanted.party_id = own.party_id
+WHERE mate.person_id IN (SELECT person_id FROM core.party_person JOIN wanted USING (party_id))
 ORDER BY ALL
