@@ -66,6 +66,18 @@ class Cases:
         return {incident: row for row, incident in enumerate(self.ids)}
 
     @cached_property
+    def odd(self) -> Flags:
+        """Tokens that are odd wordings."""
+        return np.array([token.startswith(WORDING) for token in self.tokens], dtype=bool)
+
+    @cached_property
+    def odd_present(self) -> sparse.csr_matrix:
+        """`present` with the odd wordings alone."""
+        # Where there is no token at all, one empty column stands in.
+        chosen = self.odd if len(self.tokens) else np.zeros(self.present.shape[1], dtype=bool)
+        return sparse.csr_matrix(self.present @ sparse.diags_array(chosen.astype(float)))
+
+    @cached_property
     def stated(self) -> sparse.csr_matrix:
         """Incidents × variables: 1 where any value of the variable is present."""
         n_tokens = len(self.tokens)
@@ -81,7 +93,7 @@ class Cases:
 def worded(cases: Cases, token: int) -> str:
     """A token's value in the words of a record; `yes` for a flag, `*` where only that there is one is known."""
     written = cases.tokens[token]
-    return cases.said.get(written, written.replace("~", "=").partition("=")[2].replace("_", " "))
+    return cases.said.get(written, parts_of(written)[1].replace("_", " "))
 
 
 def token_words(value: str) -> list[str]:
@@ -110,8 +122,10 @@ def tokens_of(feature: str, value: str) -> list[str]:
     return [any_value, f"{feature}={' '.join(words)}", *(f"{feature}~{w}" for w in words)]
 
 
-def _variable_of(token: str) -> str:
-    return token.replace("~", "=", 1).partition("=")[0]
+def parts_of(token: str) -> tuple[str, str]:
+    """The variable of a token and what it says: a value, or one word of it."""
+    name, _, value = token.replace("~", "=", 1).partition("=")
+    return name, value
 
 
 def _exploded(profiles: pl.DataFrame, column: str) -> pl.DataFrame:
@@ -157,7 +171,7 @@ def _lookup(texts: pl.Series) -> pl.DataFrame:
     """text, feature, token of every distinct `feature=value`, one line a token, in order."""
     split = [(text, *text.partition("=")[::2]) for text in texts.unique().sort()]
     return pl.DataFrame(
-        [(text, _variable_of(token), token) for text, feature, value in split for token in tokens_of(feature, value)],
+        [(text, parts_of(token)[0], token) for text, feature, value in split for token in tokens_of(feature, value)],
         schema={"text": pl.String, "feature": pl.String, "token": pl.String},
         orient="row",
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from linkage.evidence.cases import ANY, WORDING, Cases, Floats, Ints
+from linkage.evidence.cases import ANY, Cases, Floats, Ints, parts_of
 from linkage.evidence.plain import usual_share
 
 # Half an incident added to every count: nothing is impossible for not having been seen yet.
@@ -88,7 +88,7 @@ def _spread(cases: Cases, count: Floats) -> Floats:
 
 def _usual(cases: Cases, count: Floats, size: float) -> Floats:
     """Chance of values that are usual among those of their kind, by token; 0 for all others."""
-    shares = np.array([usual_share(*_worded(cases, n)) for n in range(len(cases.tokens))])
+    shares = np.array([usual_share(name, value.split()) for name, value in map(parts_of, cases.tokens)])
     stated = {int(cases.token_variable[n]): count[n] for n, token in enumerate(cases.tokens) if token.endswith(ANY)}
     # As for the values: the two that are compared tell nothing of how often any is stated.
     any_value = np.array([max(stated.get(int(v), 0.0) - 2.0, 0.0) + HALF for v in cases.token_variable])
@@ -96,22 +96,15 @@ def _usual(cases: Cases, count: Floats, size: float) -> Floats:
     return usual
 
 
-def _worded(cases: Cases, token: int) -> tuple[str, list[str]]:
-    """The variable and the words of a token of an open vocabulary."""
-    variable, _, value = cases.tokens[token].replace("~", "=", 1).partition("=")
-    return variable, value.split()
-
-
 def _together(present: sparse.csr_matrix, chosen: Ints) -> Floats:
     common = present[:, chosen]
     return np.asarray((common.T @ common).todense(), dtype=float)
 
 
-def _topics(present: sparse.csr_matrix, odd: sparse.dia_array, chosen: Ints) -> sparse.csr_matrix:
+def _topics(cases: Cases, kind: int, chosen: Ints) -> sparse.csr_matrix:
     """Who dies on a railway is told of in the railway's words: how often each odd wording stands with each token."""
-    if not present.shape[1] or odd.shape[0] != present.shape[1]:
-        return sparse.csr_matrix((present.shape[1], len(chosen)))
-    return sparse.csr_matrix((present @ odd).T @ present[:, chosen])
+    rows = _kind_rows(cases, kind)
+    return sparse.csr_matrix(cases.odd_present[rows].T @ cases.present[rows][:, chosen])
 
 
 def measure(cases: Cases) -> Frequencies:
@@ -137,8 +130,6 @@ def measure(cases: Cases) -> Frequencies:
     place = np.full(len(cases.tokens), -1, dtype=np.int64)
     place[chosen] = np.arange(len(chosen))
     together = np.array([_together(cases.present[_kind_rows(cases, kind)], chosen) for kind in (0, 1)])
-    odd = sparse.diags_array(np.array([token.startswith(WORDING) for token in cases.tokens], dtype=float))
-    topics = tuple(_topics(cases.present[_kind_rows(cases, kind)], odd, chosen) for kind in (0, 1))
     return Frequencies(
         np.array(size),
         counts,
@@ -147,7 +138,7 @@ def measure(cases: Cases) -> Frequencies:
         np.array(usual),
         together,
         place,
-        (topics[0], topics[1]),
+        (_topics(cases, 0, chosen), _topics(cases, 1, chosen)),
     )
 
 

@@ -8,29 +8,24 @@ and values that are usual among the incidents that state any (`data_contracts/ev
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import Final
 
-import polars as pl
-
-import data_contracts
+from linkage.evidence.variables import table
 
 MARK: Final = "drug_mark"
 PACKAGING: Final = "drug_packaging"
-_FOLDER: Final = Path(data_contracts.__file__).parent / "evidence"
 
 
 @cache
 def _packaging() -> dict[str, str]:
     """What each plain word tells of a packaging; empty where every packaging is told so."""
-    rows = pl.read_csv(_FOLDER / "packaging.csv", infer_schema=False).fill_null("")
-    return dict(rows.select("word", "tells").iter_rows())
+    return dict(table("packaging").fill_null("").select("word", "tells").iter_rows())
 
 
 @cache
 def _usual() -> dict[tuple[str, str], float]:
-    rows = pl.read_csv(_FOLDER / "usual_values.csv", infer_schema=False)
-    return {(variable, word): float(share) for variable, word, share in rows.select("variable", "word", "share").rows()}
+    rows = table("usual_values").select("variable", "word", "share").rows()
+    return {(variable, word): float(share) for variable, word, share in rows}
 
 
 def packaging(words: list[str]) -> str | None:

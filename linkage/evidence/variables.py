@@ -72,8 +72,13 @@ class RolePair:
     cap: float
 
 
+def table(name: str) -> pl.DataFrame:
+    """A table of `data_contracts/evidence`, every column text; what is empty is null."""
+    return pl.read_csv(_FOLDER / f"{name}.csv", infer_schema=False)
+
+
 def _rows(name: str) -> list[dict[str, str]]:
-    return pl.read_csv(_FOLDER / f"{name}.csv", infer_schema=False).to_dicts()
+    return table(name).to_dicts()
 
 
 @cache
@@ -135,9 +140,9 @@ def role_pairs() -> dict[tuple[str, str], RolePair]:
 
 def role_frame() -> pl.DataFrame:
     """role, part (at a death), part_elsewhere: for the statement that gathers an incident's people."""
-    return pl.read_csv(_FOLDER / "roles.csv", infer_schema=False).select("role", "part", "part_elsewhere")
+    return table("roles").select("role", "part", "part_elsewhere")
 
 
 def kin_frame() -> pl.DataFrame:
     """relation (lower case), part: relatives, whatever else they did at the incident."""
-    return pl.read_csv(_FOLDER / "kin.csv", infer_schema=False)
+    return table("kin")

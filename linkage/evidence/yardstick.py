@@ -11,7 +11,7 @@ import polars as pl
 from scipy import sparse
 
 from linkage.evidence import nearness, people
-from linkage.evidence.cases import ANY, WORDING, Cases, Flags, Floats, Ints
+from linkage.evidence.cases import ANY, Cases, Flags, Floats, Ints
 from linkage.evidence.frequency import Frequencies, measure
 from linkage.evidence.variables import EXPLANATIONS, Family, Variable, families
 from linkage.streams.detectors import Detectors
@@ -156,20 +156,6 @@ class Yardstick:
     def conditions_only(self) -> Flags:
         """Tokens that say that something of a kind is stated at all: they tell what else is to be expected."""
         return np.array([token.endswith(ANY) for token in self.cases.tokens], dtype=bool)
-
-    @cached_property
-    def odd(self) -> Flags:
-        """Tokens that are odd wordings."""
-        return np.array([token.startswith(WORDING) for token in self.cases.tokens], dtype=bool)
-
-    @cached_property
-    def odd_present(self) -> sparse.csr_matrix:
-        """`Cases.present` with the odd wordings alone."""
-        return sparse.csr_matrix(self.cases.present @ sparse.diags_array(self._tokens_wide(self.odd.astype(float))))
-
-    def _tokens_wide(self, values: Floats) -> Floats:
-        """Values by token, one for the column that stands in where there is no token."""
-        return values if len(values) else np.zeros(self.cases.present.shape[1])
 
     @cached_property
     def drawn(self) -> Flags:

@@ -59,7 +59,7 @@ class Later:
 
     def signature(self, pair: Ints, token: Ints) -> Floats:
         """How many odd wordings two members before the later one share, where the token is among them; else 0."""
-        shared = (self.before @ self.yard.odd_present).tocsr()
+        shared = (self.before @ self.yard.cases.odd_present).tocsr()
         shared.data = (shared.data > 1).astype(float)
         mine = np.asarray(shared[pair, token]).ravel()
         many: Floats = np.asarray(shared.sum(axis=1)).ravel()[pair] * mine

@@ -197,7 +197,7 @@ def agreeing_tokens(yard: Yardstick, i: Ints, j: Ints, later: Later | None = Non
     rate[one_spot[pair] & yard.drawn[token]] = DRAWN_SHARE
     # That something of a kind is stated at all comes before what it is.
     # What kind of case it is comes before the odd words in which such cases are told.
-    turn = np.where(yard.conditions_only[token], 0.0, np.where(yard.odd[token], 1.0 + rate, rate))
+    turn = np.where(yard.conditions_only[token], 0.0, np.where(yard.cases.odd[token], 1.0 + rate, rate))
     order = np.lexsort((token, turn, pair))
     pair, token, rate, kind = pair[order], token[order], rate[order], kind[order]
     after = np.zeros(len(pair)) if later is None else later.tokens(0, pair, token) + later.tokens(1, pair, token)
@@ -251,7 +251,7 @@ def _odd_choice(yard: Yardstick, rows: tuple[Ints, Ints], pair: Ints, token: Int
 
     A linked report may repeat any of the other's odd words, but rather those that two before it have shared.
     """
-    odd = yard.odd[token]
+    odd = yard.cases.odd[token]
     among = np.where(odd, np.maximum(yard.cases.odd_words[rows[0]], yard.cases.odd_words[rows[1]]), 1.0)
     if later is not None and odd.any():
         shared = later.signature(pair[odd], token[odd])
