@@ -48,7 +48,7 @@ def gone(snapshot: Warehouse, night: dt.date) -> pl.DataFrame:
 def _recent(snapshot: Warehouse, night: dt.date) -> pl.DataFrame:
     """Alerts of the fortnight up to the night, each with `stands`: whether its series is there and has members."""
     every = snapshot.select("notebook/alert_list")
-    recent = every.filter((pl.col("night") <= night) & (pl.col("night") >= night - LOOK_BACK))
+    recent = every.filter((pl.col("night") <= night) & (pl.col("night") > night - LOOK_BACK))
     return recent.with_columns((pl.col("link_type").is_not_null() & (pl.col("member_count") > 0)).alias("stands"))
 
 

@@ -281,6 +281,24 @@ def test_the_map_says_how_many_and_where_most(snapshot: Warehouse) -> None:
     assert deaths.since(dt.date(2019, 3, 14), 7) == dt.date(2019, 3, 8)
 
 
+@pytest.mark.parametrize(("days_old", "listed"), [(13, ["S3"]), (14, [])])
+def test_the_list_and_the_count_above_it_have_one_fortnight(
+    london_module: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, days_old: int, listed: list[str]
+) -> None:
+    """An alert thirteen nights old is within fourteen nights, tonight being one; the next older is in neither."""
+    made = london_module.frames()
+    shown = pl.when(pl.col("series_id") == "S3").then(london_module.NIGHT - dt.timedelta(days=days_old))
+    moved = made["alert"].with_columns(shown.otherwise(pl.col("night")).alias("night"))
+    monkeypatch.setattr(london_module, "frames", lambda: {**made, "alert": moved})
+    opened = desk.open_desk(london_module.publish(tmp_path))
+    with opened.open() as snapshot:
+        tonights, earlier = tonight.lists(snapshot, NOBODY, opened.knowledge_date)
+    assert earlier["series_id"].to_list() == listed
+    dates = [opened.knowledge_date - dt.timedelta(days=n) for n in range(20)]
+    nights = pl.DataFrame({"night": dates, "alerts": [int(n == days_old) for n in range(20)]})
+    assert f"{len(listed)} alert" in tonight.headline(tonights, nights, opened.knowledge_date)
+
+
 @pytest.mark.parametrize(("kept", "told"), [("S1", ["S1"]), (None, [None])])
 def test_a_series_that_no_longer_stands_waits_for_nobody(
     london_module: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kept: str | None, told: list[str | None]
